@@ -25,20 +25,22 @@ public enum OtherPictures {
         }
     },
 
-    /** Independent random pixels, uniform or around a grey. */
+    /** Squares of random colours, of 1 to 16 pixels, uniform or around a grey. */
     NOISE {
         @Override
         void paint(BufferedImage image, Graphics2D graphics, Random random) {
             boolean uniform = random.nextBoolean();
             double spread = 20 + random.nextInt(80);
-            for (int y = 0; y < image.getHeight(); y++) {
-                for (int x = 0; x < image.getWidth(); x++) {
+            int square = 1 << random.nextInt(5);
+            for (int y = 0; y < image.getHeight(); y += square) {
+                for (int x = 0; x < image.getWidth(); x += square) {
                     int rgb = 0;
                     for (int channel = 0; channel < 3; channel++) {
                         double value = uniform ? random.nextInt(256) : 128 + spread * random.nextGaussian();
                         rgb = rgb << 8 | (int) Math.max(0, Math.min(255, value));
                     }
-                    image.setRGB(x, y, rgb);
+                    graphics.setColor(new Color(rgb));
+                    graphics.fillRect(x, y, square, square);
                 }
             }
         }
@@ -54,7 +56,7 @@ public enum OtherPictures {
             graphics.setColor(dark ? ink : paper);
             graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
             graphics.setColor(dark ? paper : ink);
-            int width = 6 + random.nextInt(14);
+            int width = Math.max(3, image.getWidth() * (2 + random.nextInt(5)) / 100);
             int margin = width + random.nextInt(2 * width);
             for (int y = margin; y + 2 * width < image.getHeight(); y += 3 * width) {
                 int end = image.getWidth() - margin - random.nextInt(image.getWidth() / 4);
@@ -91,7 +93,8 @@ public enum OtherPictures {
             var image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
             Graphics2D graphics = image.createGraphics();
             graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-            paint(image, graphics, new Random(seed * 31 + i));
+            // The first numbers of generators with similar seeds are similar.
+            paint(image, graphics, new Random(new Random(seed * 31 + i).nextLong()));
             graphics.dispose();
             files.add(png(image));
         }

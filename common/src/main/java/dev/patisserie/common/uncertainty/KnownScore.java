@@ -11,6 +11,9 @@ public final class KnownScore {
     /** The score of an image without a score, finite as a float and as a double. Every other score is higher. */
     public static final double UNFAMILIAR = -Float.MAX_VALUE;
 
+    /** An image without a score is never familiar. */
+    private static final double LOWEST_THRESHOLD = Math.nextUp(UNFAMILIAR);
+
     private KnownScore() {}
 
     /**
@@ -61,6 +64,7 @@ public final class KnownScore {
      *
      * @param scores of familiar images, at least one
      * @param accepted above 0, at most 1
+     * @return above {@link #UNFAMILIAR}, even if fewer images have a score
      */
     public static double threshold(double[] scores, double accepted) {
         Inputs.scores("scores", scores);
@@ -71,7 +75,7 @@ public final class KnownScore {
         double[] sorted = scores.clone();
         Arrays.sort(sorted);
         int needed = (int) Math.ceil(sorted.length * accepted - 1e-9);
-        return sorted[sorted.length - needed];
+        return Math.max(sorted[sorted.length - needed], LOWEST_THRESHOLD);
     }
 
     private static double largest(float[] similarities, int k) {

@@ -127,6 +127,21 @@ class ConformalSetsTest {
     }
 
     @Test
+    void aProbabilityThatRoundingMadeLargerThanOneHasScoreZero() {
+        // Given
+        float larger = Math.nextUp(1f);
+        float[][] probabilities = new float[30][];
+        Arrays.fill(probabilities, new float[] {larger, 0});
+
+        // When
+        PredictionSets sets = ConformalSets.fit(probabilities, new int[30]);
+
+        // Then
+        assertThat(sets.quantiles().get(1).value()).isZero();
+        assertThat(ConformalSets.labels(sets, 0.05, new float[] {larger, 0})).containsExactly(0);
+    }
+
+    @Test
     void rejectsAnUnknownErrorRateAndMethodAndNaN() {
         assertThatThrownBy(() -> ConformalSets.labels(sets("lac", 0.5, 0, 0), 0.2, new float[] {1}))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -105,6 +105,18 @@ class KnownScoreTest {
     }
 
     @Test
+    void theThresholdIsAboveTheScoreOfAnImageWithoutOne() {
+        // Given: 2 of 4 images have a score, fewer than 95 %
+        double[] scores = {0.5, KnownScore.UNFAMILIAR, KnownScore.UNFAMILIAR, 0.7};
+
+        // When
+        double threshold = KnownScore.threshold(scores, 0.95);
+
+        // Then
+        assertThat(threshold).isFinite().isGreaterThan(KnownScore.UNFAMILIAR).isLessThan(-1e38);
+    }
+
+    @Test
     void rejectsNoScoresNaNAndImpossibleFractions() {
         assertThatThrownBy(() -> KnownScore.threshold(new double[0], 0.95))
                 .hasMessage("scores must have at least 1 score, had none");
