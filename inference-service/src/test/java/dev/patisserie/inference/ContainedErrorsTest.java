@@ -8,6 +8,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.model.SwapListener;
+import dev.patisserie.inference.uncertainty.ExplainReason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,13 +62,36 @@ class ContainedErrorsTest {
                     public void inferred(int images, Duration took) {
                         fail(true);
                     }
+
+                    @Override
+                    public void explained(ExplainReason reason) {
+                        fail(false);
+                    }
                 },
                 errors);
 
         listener.decoded(Duration.ZERO);
         listener.inferred(1, Duration.ZERO);
+        listener.explained(ExplainReason.ASKED);
 
-        assertThat(contained("meter")).isEqualTo(2);
+        assertThat(contained("meter")).isEqualTo(3);
+    }
+
+    @Test
+    void failedStatementIsCounted() {
+        ClassificationListener listener = ContainedListeners.of(
+                new ClassificationListener() {
+                    @Override
+                    public void decoded(Duration took) {}
+
+                    @Override
+                    public void inferred(int images, Duration took) {}
+                },
+                errors);
+
+        listener.statementFailed(new ArithmeticException("long overflow"));
+
+        assertThat(contained("uncertainty")).isEqualTo(1);
     }
 
     @ParameterizedTest

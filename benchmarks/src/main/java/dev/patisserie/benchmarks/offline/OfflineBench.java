@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Measures one model like the service runs it, without Kafka. Prints {@code ready}, or {@code ready with statements} for a
- * model that states more than probabilities. It then responds to each line of its input, {@code raw}, {@code service},
- * {@code stated} or {@code plain} with the seconds, by the images per second, until its input ends.
+ * Measures one model like the service runs it, without Kafka. Prints {@code ready}, or {@code ready with statements}
+ * for a model that states more than probabilities. It then responds to each line of its input, {@code raw},
+ * {@code service}, {@code stated} or {@code plain} with the seconds, by the images per second, until its input ends.
  */
 public final class OfflineBench {
 

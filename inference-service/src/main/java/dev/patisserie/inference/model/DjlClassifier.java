@@ -5,7 +5,6 @@ import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.Criteria;
@@ -132,10 +131,13 @@ final class DjlClassifier implements Classifier {
         float[][] logits = rows(answer, Manifest.LOGITS, count);
         float[][] features = rows(answer, Manifest.FEATURES, count);
         float[][] similarities = hasSimilarities() ? rows(answer, Manifest.SIMILARITIES, count) : new float[count][];
+        var maps =
+                new BatchMaps(output(answer, Manifest.MAPS), uncertainty.get().maps(), labels);
         List<ModelOutput> outputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             var output = new ModelOutput(probabilities[i], logits[i], features[i], similarities[i], null);
-            outputs.add(filter.needs(i, output) ? output.withMaps(maps(answer, i, probabilities[i])) : output);
+            outputs.add(
+                    filter.needs(i, output) ? output.withMaps(maps.of(i, TopClasses.of(probabilities[i]))) : output);
         }
         return outputs;
     }
@@ -147,31 +149,6 @@ final class DjlClassifier implements Classifier {
                 .isPresent();
     }
 
-    /** Copies the maps of the two most probable classes, {@code [rows, columns, 2]}; the others stay native. */
-    private float[] maps(NDList answer, int image, float[] probabilities) {
-        NDArray all = output(answer, Manifest.MAPS);
-        TopClasses top = TopClasses.of(probabilities);
-        float[] first = map(all, image, top.first());
-        if (labels == 1) {
-            return first;
-        }
-        float[] second = map(all, image, top.second());
-        float[] both = new float[2 * first.length];
-        for (int i = 0; i < first.length; i++) {
-            both[2 * i] = first[i];
-            both[2 * i + 1] = second[i];
-        }
-        return both;
-    }
-
-    private float[] map(NDArray all, int image, int label) {
-        Uncertainty.Maps shape = uncertainty.orElseThrow().maps();
-        float[] map = all.get(new NDIndex().addIndices(image).addAllDim(2).addIndices(label))
-                .toFloatArray();
-        requireLength(Manifest.MAPS, map.length, shape.rows() * shape.columns());
-        return map;
-    }
-
     /** DJL names the outputs as the signature does, and sorts them by name. */
     private static NDArray output(NDList answer, String name) {
         NDArray output = answer.get(name);
@@ -179,13 +156,6 @@ final class DjlClassifier implements Classifier {
             throw new IllegalStateException("the forward pass gave no output '%s'".formatted(name));
         }
         return output;
-    }
-
-    private static void requireLength(String name, int found, int expected) {
-        if (found != expected) {
-            throw new IllegalStateException(
-                    "expected %d values in output '%s', the model gave %d".formatted(expected, name, found));
-        }
     }
 
     private NDArray batch(NDManager manager, List<byte[]> images) {

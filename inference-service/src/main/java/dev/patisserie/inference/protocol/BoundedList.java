@@ -94,9 +94,8 @@ abstract class BoundedList<T> extends StdDeserializer<List<T>> {
         Outputs() {
             super(
                     RequestedOutput.class,
-                    2,
-                    "expected at most two outputs, '%s' and '%s', found more"
-                            .formatted(Tensors.PROBABILITIES, Tensors.LABEL));
+                    Tensors.OUTPUTS.size(),
+                    "expected at most %d outputs, %s, found more".formatted(Tensors.OUTPUTS.size(), Tensors.OUTPUTS));
         }
     }
 

@@ -23,9 +23,6 @@ public final class InferRequestReader {
     /** The outputs of a request that names none. */
     private static final List<String> DEFAULT_OUTPUTS = List.of(Tensors.PROBABILITIES, Tensors.LABEL);
 
-    private static final List<String> OUTPUTS =
-            List.of(Tensors.PROBABILITIES, Tensors.LABEL, Tensors.KNOWN, Tensors.SET, Tensors.MAP);
-
     private static final int LONGEST_TEXT = 1 << 16; // of a name or the id; images are decoded while reading
 
     /**
@@ -103,8 +100,8 @@ public final class InferRequestReader {
     }
 
     private static WantedOutput wanted(InferRequestJson.RequestedOutput output, boolean binary) {
-        if (!OUTPUTS.contains(output.name())) {
-            throw invalid("outputs must be of %s, was '%s'".formatted(OUTPUTS, output.name()));
+        if (!Tensors.OUTPUTS.contains(output.name())) {
+            throw invalid("outputs must be of %s, was '%s'".formatted(Tensors.OUTPUTS, output.name()));
         }
         int classes = output.parameters().classification();
         if (classes < 0 || (classes > 0 && !output.name().equals(Tensors.PROBABILITIES))) {

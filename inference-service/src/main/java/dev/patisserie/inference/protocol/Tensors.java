@@ -1,5 +1,7 @@
 package dev.patisserie.inference.protocol;
 
+import java.util.List;
+
 /** The names of the tensors. */
 final class Tensors {
 
@@ -23,6 +25,9 @@ final class Tensors {
 
     /** Output on request: the class activation map of the most probable class. */
     static final String MAP = "map";
+
+    /** All outputs. */
+    static final List<String> OUTPUTS = List.of(PROBABILITIES, LABEL, KNOWN, SET, MAP);
 
     private Tensors() {}
 }

@@ -7,6 +7,8 @@ import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.image.ImageFormat;
 import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.uncertainty.AbstainPolicy;
+import dev.patisserie.inference.uncertainty.ExplainPolicy;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -47,6 +49,9 @@ class InferenceConfigTest {
         assertThat(config.precision()).isEqualTo(Precision.FLOAT32);
         assertThat(config.maxBatch()).isEqualTo(32);
         assertThat(config.topK()).isEqualTo(5);
+        assertThat(config.explain()).isEqualTo(ExplainPolicy.UNSURE);
+        assertThat(config.setAlpha()).isEqualTo(0.05);
+        assertThat(config.abstain()).isEqualTo(AbstainPolicy.UNFAMILIAR);
         assertThat(config.probeTolerance()).isEqualTo(0.001);
         assertThat(config.bfloat16Tolerance()).isEqualTo(0.02);
         assertThat(config.swapMemoryBytes()).isEmpty();
@@ -75,6 +80,8 @@ class InferenceConfigTest {
         chosen.put("inference.swap-over-budget", "unload-first");
         chosen.put("inference.precision", "bfloat16");
         chosen.put("inference.image-formats", "jpeg,webp");
+        chosen.put("inference.explain", "always");
+        chosen.put("inference.abstain", "ambiguous");
 
         InferenceConfig config = read(chosen);
 
@@ -82,6 +89,8 @@ class InferenceConfigTest {
         assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.UNLOAD_FIRST);
         assertThat(config.precision()).isEqualTo(Precision.BFLOAT16);
         assertThat(config.imageFormats()).containsExactlyInAnyOrder(ImageFormat.JPEG, ImageFormat.WEBP);
+        assertThat(config.explain()).isEqualTo(ExplainPolicy.ALWAYS);
+        assertThat(config.abstain()).isEqualTo(AbstainPolicy.AMBIGUOUS);
     }
 
     @Test

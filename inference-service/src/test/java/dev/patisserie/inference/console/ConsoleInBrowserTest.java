@@ -240,13 +240,13 @@ class ConsoleInBrowserTest extends BrowserTest {
         List<String> path = new ArrayList<>();
 
         // When
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             browser.focused().sendKeys(Keys.TAB);
             path.add(browser.focused().getDomAttribute(i == 0 ? "class" : "id"));
         }
 
         // Then
-        assertThat(path).containsExactly("skip", "pause", "photo");
+        assertThat(path).containsExactly("skip", "maps", "pause", "photo");
 
         // When
         WebElement pause = browser.one("#pause");

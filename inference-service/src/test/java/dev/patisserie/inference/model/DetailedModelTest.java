@@ -23,6 +23,8 @@ import dev.patisserie.inference.uncertainty.MapFilter;
 import dev.patisserie.inference.uncertainty.ModelOutput;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +114,22 @@ class DetailedModelTest {
 
             assertThat(outputs.get(0).maps()).isNull();
             assertThat(outputs.get(1).maps()).hasSize(32);
+        }
+    }
+
+    /** 6000 images have 288,000 values of maps, more than are copied at once. */
+    @Test
+    void copiesTheMapsOfOneImageOfALargeBatch() {
+        List<byte[]> images = new ArrayList<>(Collections.nCopies(5999, image(0, 255, 0, 0)));
+        images.add(image(12, 0, 128, 0));
+
+        try (Classifier classifier = loader.load(MODEL.publishTo(store, scratch), ANY_ROOM)) {
+            ModelOutput last =
+                    classifier.outputs(images, (i, output) -> i == 5999).get(5999);
+
+            assertThat(last.maps()).hasSize(32);
+            assertThat(last.maps()[2 * 11]).isZero(); // row 2, column 3
+            assertThat(last.maps()[2 * 12]).isCloseTo(0.25f, within(1e-5f)); // row 3, column 0
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.classify.Detail;
 import dev.patisserie.inference.classify.RequestInput;
 import dev.patisserie.inference.protocol.InferenceRequest.WantedOutput;
 import java.io.ByteArrayOutputStream;
@@ -94,11 +95,24 @@ class InferRequestReaderTest {
     }
 
     @Test
-    void requestsAllOutputsInJsonByDefault() {
+    void requestsProbabilitiesAndLabelInJsonByDefault() {
         InferenceRequest request = read(input("image", "BYTES", "[1]", "\"data\":[\"\"]"));
 
         assertThat(request.outputs())
                 .containsExactly(new WantedOutput("probabilities", false, 0), new WantedOutput("label", false, 0));
+    }
+
+    @Test
+    void requestsEveryOutputByItsName() {
+        InferenceRequest request = read("""
+                        {"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":[""]}],
+                         "outputs":[{"name":"map"},{"name":"set"},{"name":"known"},{"name":"label"},{"name":"probabilities"}]}\
+                        """);
+
+        assertThat(request.outputs())
+                .extracting(WantedOutput::name)
+                .containsExactly("map", "set", "known", "label", "probabilities");
+        assertThat(request.details()).containsExactlyInAnyOrder(Detail.MAP, Detail.SET, Detail.KNOWN);
     }
 
     @Test
@@ -127,8 +141,8 @@ class InferRequestReaderTest {
                 "{\"inputs\":[{\"shape\":[1,1,1,1,1,1,1,1,1]}]}; at most 8 dimensions",
                 "{\"inputs\":[{\"parameters\":{\"binary_data_size\":1.5}}]};"
                         + " inputs[0].parameters.binary_data_size must be an integer of 32 bits, was '1.5'",
-                "{\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"},{\"name\":\"label\"}]}; at"
-                        + " most two outputs",
+                "{\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"},{\"name\":\"label\"},{\"name\":\"label\"},"
+                        + "{\"name\":\"label\"},{\"name\":\"label\"}]}; at most 5 outputs",
                 "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"BYTES\",\"shape\":[1],\"data\":[\"\"]}],\"outputs\":[{\"name\":\"label\"},{\"name\":\"label\"}]};"
                         + " requested once, found 'label' twice",
                 "{\"inputs\":[{},{}]}; exactly one input",
