@@ -54,6 +54,13 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
      */
     public record PredictionSets(
             String method, int images, List<Quantile> quantiles, double penalty, int freeClasses) {
+
+        /** Least ambiguous classes (Sadinle et al. 2019). */
+        public static final String LAC = "lac";
+
+        /** Regularised adaptive prediction sets (Angelopoulos et al. 2021). */
+        public static final String RAPS = "raps";
+
         /** Copies the list. */
         public PredictionSets {
             quantiles = List.copyOf(quantiles);
@@ -94,6 +101,13 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
             List<Double> holdoutDeciles,
             int otherImages,
             Double auroc) {
+
+        /** The score of the nearest training features. */
+        public static final String KNN = "knn";
+
+        /** The score of the logits. */
+        public static final String ENERGY = "energy";
+
         /** Copies the list. */
         public Known {
             holdoutDeciles = List.copyOf(holdoutDeciles);
@@ -108,5 +122,12 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
      * @param rows number of rows of a map
      * @param columns number of columns of a map
      */
-    public record Maps(String method, int rows, int columns) {}
+    public record Maps(String method, int rows, int columns) {
+
+        /** Class activation maps. */
+        public static final String CAM = "cam";
+
+        /** Gradient-weighted class activation maps. */
+        public static final String GRAD_CAM = "grad-cam";
+    }
 }
