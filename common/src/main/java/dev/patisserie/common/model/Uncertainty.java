@@ -11,14 +11,21 @@ import java.util.Objects;
  * @param sets the quantiles of the prediction sets; null if there were no images to compute them from
  * @param known the score that detects unfamiliar images; null if it could not be fitted
  * @param maps the class activation maps
+ * @param unsureBelow the 0.1 quantile of the probabilities of the most probable class on the holdout, 0 to 1: an answer
+ *     below it counts as unsure; null for an archive without it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Uncertainty(Calibration calibration, PredictionSets sets, Known known, Maps maps) {
+public record Uncertainty(Calibration calibration, PredictionSets sets, Known known, Maps maps, Double unsureBelow) {
 
     /** Rejects missing parts. */
     public Uncertainty {
         Objects.requireNonNull(calibration, "uncertainty.calibration");
         Objects.requireNonNull(maps, "uncertainty.maps");
+    }
+
+    /** Creates a description without a bound of unsure answers. */
+    public Uncertainty(Calibration calibration, PredictionSets sets, Known known, Maps maps) {
+        this(calibration, sets, known, maps, null);
     }
 
     /**
@@ -52,8 +59,7 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
      * @param penalty RAPS's lambda: the penalty per class beyond {@code freeClasses}; 0 for {@code lac}
      * @param freeClasses RAPS's k: the number of classes without a penalty; 0 for {@code lac}
      */
-    public record PredictionSets(
-            String method, int images, List<Quantile> quantiles, double penalty, int freeClasses) {
+    public record PredictionSets(String method, int images, List<Quantile> quantiles, double penalty, int freeClasses) {
 
         /** Least ambiguous classes (Sadinle et al. 2019). */
         public static final String LAC = "lac";

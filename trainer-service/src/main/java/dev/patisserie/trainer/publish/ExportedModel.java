@@ -3,29 +3,26 @@ package dev.patisserie.trainer.publish;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.evaluate.BatchClassifier;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Signature;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
+import org.tensorflow.proto.SignatureDef;
 
-/** A SavedModel that is loaded from its files. Holds native memory; the caller owns it and closes it once. */
-public final class ExportedModel implements BatchClassifier, AutoCloseable {
+/**
+ * A SavedModel that is loaded from its files. Models of earlier versions have only {@link Manifest#SIGNATURE}, and of
+ * the outputs only {@link Manifest#OUTPUT}. Holds native memory; the caller owns it and closes it once.
+ */
+public final class ExportedModel implements BatchClassifier, DetailedModel, AutoCloseable {
+
+    private static final List<String> PROBABILITIES = List.of(Manifest.OUTPUT);
 
     private final SavedModelBundle bundle;
-    private final Signature signature;
+    private final String input; // tensor
+    private final Map<String, String> outputs = new HashMap<>(); // tensors
 
     /**
      * Loads a SavedModel.
@@ -35,51 +32,41 @@ public final class ExportedModel implements BatchClassifier, AutoCloseable {
      */
     public ExportedModel(Path savedModel) {
         bundle = SavedModelBundle.loader(savedModel.toString())
-                .withConfigProto(options())
+                .withConfigProto(ImageRun.options())
                 .load();
-        signature = bundle.signatures().stream()
-                .filter(candidate -> candidate.key().equals(Manifest.SIGNATURE))
-                .findFirst()
-                .orElseThrow(() -> missing(savedModel));
+        Map<String, SignatureDef> signatures = bundle.metaGraphDef().getSignatureDefMap();
+        SignatureDef signature = signatures.get(Manifest.SIGNATURE);
+        boolean isServed = signature != null
+                && signature.containsInputs(Manifest.INPUT)
+                && signature.containsOutputs(Manifest.OUTPUT);
+        if (!isServed) {
+            throw missing(savedModel);
+        }
+        input = signature.getInputsOrThrow(Manifest.INPUT).getName();
+        addOutputs(signatures.getOrDefault(Manifest.DETAILED_SIGNATURE, SignatureDef.getDefaultInstance()));
+        addOutputs(signature);
     }
 
-    /**
-     * Disables TensorFlow's graph optimiser. It copies the constants many times (12 s for 200 MB), which does not pay
-     * off for one pass over the holdout.
-     */
-    private static ConfigProto options() {
-        var rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(true);
-        return SessionOptions.of(Precision.FLOAT32).toBuilder()
-                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
-                .build();
+    private void addOutputs(SignatureDef signature) {
+        signature.getOutputsMap().forEach((name, tensor) -> outputs.put(name, tensor.getName()));
     }
 
     private PatisserieException missing(Path savedModel) {
         bundle.close();
         return new PatisserieException(
                 ErrorCode.MODEL_SIGNATURE_MISMATCH,
-                "expected the signature %s in %s, found none; export the model again"
-                        .formatted(Manifest.SIGNATURE, savedModel));
+                "expected the signature %s from %s to %s in %s, found none; export the model again"
+                        .formatted(Manifest.SIGNATURE, Manifest.INPUT, Manifest.OUTPUT, savedModel));
     }
 
     @Override
     public float[][] probabilities(Batch batch) {
-        int size = batch.imageSize();
-        Shape shape = Shape.of(batch.size(), size, size, 3);
-        try (TUint8 image = TUint8.tensorOf(shape, DataBuffers.of(batch.rgb()));
-                Result result = bundle.session().run(signature, Map.of(Manifest.INPUT, image))) {
-            return rows((TFloat32) result.get(0));
-        }
+        return run(batch, PROBABILITIES).get(Manifest.OUTPUT);
     }
 
-    private static float[][] rows(TFloat32 matrix) {
-        FloatDataBuffer data = matrix.asRawTensor().data().asFloats();
-        int columns = Math.toIntExact(matrix.shape().get(1));
-        float[][] rows = new float[Math.toIntExact(matrix.shape().get(0))][columns];
-        for (int i = 0; i < rows.length; i++) {
-            data.offset((long) i * columns).read(rows[i]);
-        }
-        return rows;
+    @Override
+    public Map<String, float[][]> run(Batch batch, List<String> names) {
+        return ImageRun.run(bundle.session(), input, outputs, batch, names);
     }
 
     @Override
