@@ -2,6 +2,7 @@ package dev.patisserie.common.dataset;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -9,14 +10,17 @@ import java.util.List;
  *
  * @param labels class names of the training split, or of the whole set if it is not split; in Keras's order
  * @param files every file of every class, sorted by split, class and path
+ * @param other every file of the folder {@link DatasetFolder#OTHER}, sorted by path; empty without the folder
  * @param problems findings, sorted by split and class; those with {@link DatasetProblem#refused()} prevent training
  */
-public record DatasetContent(List<String> labels, List<LabelledFile> files, List<DatasetProblem> problems) {
+public record DatasetContent(
+        List<String> labels, List<LabelledFile> files, List<Path> other, List<DatasetProblem> problems) {
 
     /** Copies the lists. */
     public DatasetContent {
         labels = List.copyOf(labels);
         files = List.copyOf(files);
+        other = List.copyOf(other);
         problems = List.copyOf(problems);
     }
 

@@ -9,8 +9,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A data set on disk: either {@code <split>/<class>/...} with all three splits, or {@code <class>/...}. */
+/**
+ * A data set on disk: either {@code <split>/<class>/...} with all three splits, or {@code <class>/...}. In both cases
+ * the folder {@value #OTHER} may be beside them, with images that belong to no class.
+ */
 public final class DatasetFolder {
+
+    /**
+     * Name of the folder of images that belong to no class, directly below the data set's folder. No model is trained
+     * or evaluated on them; they determine how a model detects unfamiliar images.
+     */
+    public static final String OTHER = "_other";
 
     private final Path root;
     private final boolean split;

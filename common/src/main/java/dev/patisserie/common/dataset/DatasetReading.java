@@ -33,7 +33,7 @@ final class DatasetReading {
             SortedMap<String, Path> classes = listing.classFolders(root);
             requireTwoClasses(root, classes.keySet());
             collect(null, classes);
-            return new DatasetContent(List.copyOf(classes.keySet()), files, findings.problems());
+            return content(List.copyOf(classes.keySet()));
         }
         listing.warnOfFoldersBesideTheSplits();
         Map<Split, SortedMap<String, Path>> classes = new EnumMap<>(Split.class);
@@ -47,7 +47,12 @@ final class DatasetReading {
             requireSameClasses(labels, part, spelled.keySet());
             collect(part, spelled);
         }
-        return new DatasetContent(labels, files, findings.problems());
+        return content(labels);
+    }
+
+    private DatasetContent content(List<String> labels) {
+        List<Path> other = listing.other();
+        return new DatasetContent(labels, files, other, findings.problems());
     }
 
     private void requireTwoClasses(Path folder, Collection<String> labels) {

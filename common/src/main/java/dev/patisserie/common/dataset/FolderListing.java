@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,10 +37,28 @@ final class FolderListing {
     void warnOfFoldersBesideTheSplits() {
         List<String> splits = Arrays.stream(Split.values()).map(Split::folder).toList();
         for (Path entry : entries(findings.root())) {
-            if (!splits.contains(entry.getFileName().toString())) {
+            if (!splits.contains(entry.getFileName().toString()) && !isOther(entry)) {
                 findings.warn(entry, "found %s beside train, validation and holdout; it is not read".formatted(entry));
             }
         }
+    }
+
+    private static boolean isOther(Path entry) {
+        return entry.getFileName().toString().equals(DatasetFolder.OTHER);
+    }
+
+    /** Returns the files at any depth of the folder of images that belong to no class, sorted. */
+    List<Path> other() {
+        Path folder = findings.root().resolve(DatasetFolder.OTHER);
+        boolean isUsable = Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !findings.leadsOutside(folder);
+        if (!isUsable) {
+            return List.of();
+        }
+        if (!Files.isDirectory(folder)) {
+            findings.warn(folder, "found the file %s in place of a folder; it is not read".formatted(folder));
+            return List.of();
+        }
+        return files(folder);
     }
 
     /** Returns the class folders directly below {@code folder}, by name. */
@@ -66,6 +85,10 @@ final class FolderListing {
     }
 
     private boolean isClassFolder(Path entry) {
+        if (isOther(entry)) {
+            requireBesideTheSplits(entry);
+            return false;
+        }
         if (findings.leadsOutside(entry)) {
             return false;
         }
@@ -74,6 +97,15 @@ final class FolderListing {
             return false;
         }
         return true;
+    }
+
+    private void requireBesideTheSplits(Path other) {
+        if (!other.getParent().equals(findings.root())) {
+            findings.refuse(
+                    other,
+                    "expected the images of no class in %s, found %s, which is no class; move it there"
+                            .formatted(findings.root().resolve(DatasetFolder.OTHER), other));
+        }
     }
 
     private void checkName(Path classFolder) {

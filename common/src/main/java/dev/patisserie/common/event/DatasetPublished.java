@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param holdoutDigest identity of the holdout split, SHA-256, equal to that of a model that is evaluated on it
  * @param createdAt time of the publication (UTC); orders the versions of a data set
  * @param reason the reason for the version, for people; null if none was given
+ * @param other number of images that belong to no class; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatasetPublished(
@@ -31,7 +32,8 @@ public record DatasetPublished(
         String parent,
         String holdoutDigest,
         Instant createdAt,
-        String reason)
+        String reason,
+        Integer other)
         implements Event {
 
     /** The CloudEvents type. */
@@ -53,6 +55,29 @@ public record DatasetPublished(
         Require.sha256("holdoutDigest", holdoutDigest);
         Require.present("createdAt", createdAt);
         reason = Require.optionalText("reason", reason, LONGEST_REASON);
+        if (other != null) {
+            Require.atLeast("other", other, 1);
+        }
+    }
+
+    /** Creates the event of a version without images that belong to no class. */
+    public DatasetPublished(
+            String dataset,
+            String version,
+            String manifest,
+            Map<String, Map<String, Integer>> images,
+            int added,
+            int removed,
+            String parent,
+            String holdoutDigest,
+            Instant createdAt,
+            String reason) {
+        this(dataset, version, manifest, images, added, removed, parent, holdoutDigest, createdAt, reason, null);
+    }
+
+    /** Returns the number of images that belong to no class. */
+    public int otherCount() {
+        return other == null ? 0 : other;
     }
 
     private static Map<String, Map<String, Integer>> copy(Map<String, Map<String, Integer>> images) {

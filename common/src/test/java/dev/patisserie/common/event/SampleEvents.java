@@ -97,7 +97,10 @@ public final class SampleEvents {
         return Stream.of(
                 checkpoint(null, List.of()),
                 checkpoint(new DatasetVersion(DIGEST, NOON), List.of(comparedModel())),
+                calibrated(new CheckpointPublished.Known("energy", null)),
+                calibrated(new CheckpointPublished.Known("knn", 0.97)),
                 datasetPublished(null, null),
+                withOther(datasetPublished(null, null)),
                 datasetPublished(DIGEST, "40 new photos"),
                 new ModelSwapReported("m-1", "desserts", ModelSwapReported.Outcome.SWAPPED, null, null, NOON),
                 new ModelSwapReported(
@@ -176,6 +179,42 @@ public final class SampleEvents {
                 DIGEST,
                 NOON,
                 reason);
+    }
+
+    private static DatasetPublished withOther(DatasetPublished published) {
+        return new DatasetPublished(
+                published.dataset(),
+                published.version(),
+                published.manifest(),
+                published.images(),
+                published.added(),
+                published.removed(),
+                published.parent(),
+                published.holdoutDigest(),
+                published.createdAt(),
+                published.reason(),
+                7);
+    }
+
+    private static CheckpointPublished calibrated(CheckpointPublished.Known known) {
+        CheckpointPublished checkpoint = checkpoint(null, List.of());
+        return new CheckpointPublished(
+                checkpoint.modelId(),
+                checkpoint.requestId(),
+                checkpoint.dataset(),
+                checkpoint.pipeline(),
+                checkpoint.architecture(),
+                checkpoint.labels(),
+                checkpoint.imageSize(),
+                checkpoint.artifact(),
+                checkpoint.artifactSha256(),
+                checkpoint.artifactBytes(),
+                checkpoint.holdout(),
+                checkpoint.publishedAt(),
+                null,
+                List.of(),
+                new CheckpointPublished.Calibration(1.4, 0.02, 240),
+                known);
     }
 
     private static ComparedModel comparedModel() {

@@ -1,5 +1,6 @@
 package dev.patisserie.data.command;
 
+import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.data.set.DuplicateImage;
 import dev.patisserie.data.set.Inspection;
 import dev.patisserie.data.set.Inspector;
@@ -52,6 +53,9 @@ final class InspectCommand implements Callable<Integer> {
         out.printf(
                 "%n%d files in %d classes; formats %s%n",
                 inspection.images(), inspection.classes().size(), inspection.formats());
+        if (inspection.other() > 0) {
+            out.printf("%d files of no class in %s%n", inspection.other(), DatasetFolder.OTHER);
+        }
         range(out, "width", "px", inspection.width());
         range(out, "height", "px", inspection.height());
         range(out, "size", "bytes", inspection.bytes());

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         name = "split",
         description = {
             "Split class folders into train, validation and holdout.",
-            "Stratified and seeded. Identical files stay in one split. DIR is not changed."
+            "Stratified and seeded. Identical files stay in one split. DIR is not changed.",
+            "The folder _other, with images of no class, is copied as it is."
         },
         mixinStandardHelpOptions = true,
         showDefaultValues = true)

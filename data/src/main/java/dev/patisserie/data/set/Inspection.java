@@ -19,6 +19,8 @@ import java.util.SortedMap;
  * @param broken files that are not readable images
  * @param rotated images that EXIF turns or mirrors; training and serving turn them upright
  * @param problems findings about files and folders; a refused one prevents training
+ * @param other number of files that belong to no class, in the folder {@code _other}; formats, sizes, duplicates,
+ *     broken and rotated files include them
  */
 public record Inspection(
         String folder,
@@ -32,7 +34,8 @@ public record Inspection(
         List<DuplicateImage> duplicates,
         List<Broken> broken,
         List<String> rotated,
-        List<DatasetProblem> problems) {
+        List<DatasetProblem> problems,
+        int other) {
 
     /** The name of the split if the set is not split. */
     public static final String ALL = "all";

@@ -33,7 +33,14 @@ public final class Inspector {
     public static Inspection inspect(Path folder) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
         DatasetContent content = dataset.read();
-        return report(dataset, content, check(content.files()));
+        return report(dataset, content, check(all(content)));
+    }
+
+    /** Returns the files of classes, and then those that belong to no class. */
+    private static List<LabelledFile> all(DatasetContent content) {
+        List<LabelledFile> all = new ArrayList<>(content.files());
+        content.other().forEach(file -> all.add(new LabelledFile(null, DatasetFolder.OTHER, file)));
+        return all;
     }
 
     private static List<ImageCheck.Finding> check(List<LabelledFile> files) throws IOException {
@@ -60,13 +67,14 @@ public final class Inspector {
                 range(readable, ImageCheck.Finding::displayedWidth),
                 range(readable, ImageCheck.Finding::displayedHeight),
                 range(findings, ImageCheck.Finding::bytes),
-                duplicates(root, files),
+                duplicates(root, all(content)),
                 broken(root, findings),
                 readable.stream()
                         .filter(finding -> finding.header().orientation() != 1)
                         .map(finding -> name(root, finding.file()))
                         .toList(),
-                problems(root, content, findings));
+                problems(root, content, findings.subList(0, files.size())),
+                content.other().size());
     }
 
     /** Returns the problems of the folders, and those of classes without any decodable image. */

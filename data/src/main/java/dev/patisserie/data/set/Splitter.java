@@ -1,5 +1,6 @@
 package dev.patisserie.data.set;
 
+import dev.patisserie.common.dataset.DatasetContent;
 import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.fault.ErrorCode;
@@ -19,7 +20,7 @@ public final class Splitter {
 
     /**
      * Splits {@code source} into {@code target}. Equal sources, recipes and seeds give equal splits; no image is in two
-     * splits. Folders below a class are kept.
+     * splits. Folders below a class are kept, and so is the folder of images that belong to no class.
      *
      * @param source class folders; not modified
      * @param target output folder; must not exist, or be empty; created atomically
@@ -34,10 +35,15 @@ public final class Splitter {
                     ErrorCode.DATASET_INVALID,
                     "expected class folders, found a set that is split already: " + folder.root());
         }
-        SortedMap<String, List<LabelledFile>> byDigest =
-                Duplicates.byDigest(folder.read().requireValid().files());
+        DatasetContent content = folder.read().requireValid();
+        SortedMap<String, List<LabelledFile>> byDigest = Duplicates.byDigest(content.files());
         List<LabelledFile> plan = new SplitPlan(recipe).assign(byDigest);
-        NewFolder.create(target, draft -> place(plan, folder.root(), draft, recipe.placement()));
+        NewFolder.create(target, draft -> {
+            place(plan, folder.root(), draft, recipe.placement());
+            for (Path file : content.other()) {
+                place(file, draft.resolve(folder.root().relativize(file)), recipe.placement());
+            }
+        });
         return new SplitReport(
                 target.toAbsolutePath().normalize(),
                 counts(plan),
@@ -51,11 +57,17 @@ public final class Splitter {
     private static void place(List<LabelledFile> plan, Path source, Path target, SplitRecipe.Placement placement)
             throws IOException {
         for (LabelledFile file : plan) {
-            Path copy = target.resolve(file.split().folder()).resolve(source.relativize(file.path()));
-            Files.createDirectories(copy.getParent());
-            if (placement == SplitRecipe.Placement.COPY || !tryLink(copy, file.path())) {
-                Files.copy(file.path(), copy);
-            }
+            place(
+                    file.path(),
+                    target.resolve(file.split().folder()).resolve(source.relativize(file.path())),
+                    placement);
+        }
+    }
+
+    private static void place(Path file, Path copy, SplitRecipe.Placement placement) throws IOException {
+        Files.createDirectories(copy.getParent());
+        if (placement == SplitRecipe.Placement.COPY || !tryLink(copy, file)) {
+            Files.copy(file, copy);
         }
     }
 

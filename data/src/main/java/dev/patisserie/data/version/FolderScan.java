@@ -30,10 +30,17 @@ import java.util.stream.IntStream;
  * @param root the folder
  * @param isSplit whether it has train, validation and holdout
  * @param images the images, sorted by digest; each digest once
+ * @param other the images that belong to no class, sorted by digest; each digest once
  * @param duplicates number of files whose bytes another file of the same class and split has
  * @param unreadable files that cannot be decoded; training skips them, too
  */
-record FolderScan(Path root, boolean isSplit, List<ScannedImage> images, int duplicates, List<Unreadable> unreadable) {
+record FolderScan(
+        Path root,
+        boolean isSplit,
+        List<ScannedImage> images,
+        List<ScannedImage> other,
+        int duplicates,
+        List<Unreadable> unreadable) {
 
     private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
 
@@ -55,7 +62,8 @@ record FolderScan(Path root, boolean isSplit, List<ScannedImage> images, int dup
         DatasetFolder dataset = DatasetFolder.open(folder);
         DatasetContent content = dataset.read().requireValid();
         content.labels().forEach(label -> requireLabel(dataset.root(), label));
-        List<LabelledFile> files = content.files();
+        List<LabelledFile> files = new ArrayList<>(content.files());
+        content.other().forEach(file -> files.add(new LabelledFile(null, DatasetFolder.OTHER, file)));
         Outcome[] outcomes = new Outcome[files.size()];
         try (var decoder = new ImageDecoder(LIMITS)) {
             var count = new Count(files.size(), progress);
@@ -66,8 +74,9 @@ record FolderScan(Path root, boolean isSplit, List<ScannedImage> images, int dup
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        requireReadable(dataset.root(), files, outcomes);
-        return of(dataset, outcomes);
+        int labelled = content.files().size();
+        requireReadable(dataset.root(), content.files(), outcomes);
+        return of(dataset, outcomes, labelled);
     }
 
     /** Counts the images of all threads and reports them one at a time. */
@@ -129,12 +138,12 @@ record FolderScan(Path root, boolean isSplit, List<ScannedImage> images, int dup
     /** Rejects a class without any readable image, as the trainer does. */
     private static void requireReadable(Path root, List<LabelledFile> files, Outcome[] outcomes) {
         Set<Path> readable = new HashSet<>();
-        for (int i = 0; i < outcomes.length; i++) {
+        for (int i = 0; i < files.size(); i++) {
             if (outcomes[i].image() != null) {
                 readable.add(files.get(i).classFolder(root));
             }
         }
-        for (int i = 0; i < outcomes.length; i++) {
+        for (int i = 0; i < files.size(); i++) {
             Path classFolder = files.get(i).classFolder(root);
             if (!readable.contains(classFolder)) {
                 throw new PatisserieException(
@@ -148,19 +157,24 @@ record FolderScan(Path root, boolean isSplit, List<ScannedImage> images, int dup
         }
     }
 
-    private static FolderScan of(DatasetFolder dataset, Outcome[] outcomes) {
+    /** The outcomes from {@code labelled} on are of images that belong to no class. */
+    private static FolderScan of(DatasetFolder dataset, Outcome[] outcomes, int labelled) {
         List<ScannedImage> images = new ArrayList<>();
+        List<ScannedImage> other = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
-        for (Outcome outcome : outcomes) {
-            if (outcome.image() == null) {
-                unreadable.add(outcome.unreadable());
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i].image() == null) {
+                unreadable.add(outcomes[i].unreadable());
             } else {
-                images.add(outcome.image());
+                (i < labelled ? images : other).add(outcomes[i].image());
             }
         }
         images.sort(ORDER);
+        other.sort(ORDER);
         List<ScannedImage> distinct = distinct(dataset.root(), images);
-        return new FolderScan(dataset.root(), dataset.isSplit(), distinct, images.size() - distinct.size(), unreadable);
+        List<ScannedImage> distinctOther = distinct(dataset.root(), other);
+        int duplicates = images.size() - distinct.size() + other.size() - distinctOther.size();
+        return new FolderScan(dataset.root(), dataset.isSplit(), distinct, distinctOther, duplicates, unreadable);
     }
 
     private static List<ScannedImage> distinct(Path root, List<ScannedImage> sorted) {

@@ -7,7 +7,9 @@ import dev.patisserie.common.dataset.version.DatasetVersions;
 import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.dataset.version.ManifestHeader;
 import dev.patisserie.common.dataset.version.ManifestWriter;
+import dev.patisserie.common.dataset.version.OtherEntry;
 import dev.patisserie.common.dataset.version.Place;
+import dev.patisserie.common.dataset.version.StoredImage;
 import dev.patisserie.common.dataset.version.VersionIdentity;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.fault.ErrorCode;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -79,22 +82,38 @@ public final class Publication {
                             .formatted(request.dataset()));
         }
         FolderScan scan = FolderScan.of(request.folder(), progress);
-        List<ManifestEntry> before =
-                parent == null ? List.of() : store.read(parent).entries();
-        VersionPlan plan = VersionPlan.of(request, scan, before);
-        String version = identity(plan);
+        Optional<DatasetVersion> before = Optional.ofNullable(parent).map(store::read);
+        VersionPlan plan = VersionPlan.of(
+                request, scan, before.map(DatasetVersion::entries).orElse(List.of()));
+        OtherPlan other = OtherPlan.of(
+                request, scan, plan, before.map(DatasetVersion::other).orElse(List.of()));
+        String version = identity(plan, other);
         if (parent != null && parent.version().equals(version)) {
             return report(parent, scan, plan, null);
         }
-        return write(new Draft(request, parent, scan, plan, version), published);
+        return write(new Draft(request, parent, scan, plan, other, version), published);
     }
 
     /** A version that must be written. */
     private record Draft(
-            PublicationRequest request, DatasetPublished parent, FolderScan scan, VersionPlan plan, String version) {}
+            PublicationRequest request,
+            DatasetPublished parent,
+            FolderScan scan,
+            VersionPlan plan,
+            OtherPlan other,
+            String version) {
 
-    /** Returns the version: the images of both lists in the order of their digests. */
-    private static String identity(VersionPlan plan) {
+        /** Returns the images that the parent does not have. */
+        List<ScannedImage> added() {
+            List<ScannedImage> added = new ArrayList<>();
+            plan.assignment().images().forEach(image -> added.add(image.image()));
+            added.addAll(other.added());
+            return added;
+        }
+    }
+
+    /** Returns the version: the images of both lists in the order of their digests, and those of no class. */
+    private static String identity(VersionPlan plan, OtherPlan other) {
         var identity = new VersionIdentity();
         List<Assignment.Assigned> added = plan.assignment().images();
         int next = 0;
@@ -105,6 +124,7 @@ public final class Publication {
             identity.add(entry.sha256(), entry.split(), entry.group(), entry.label());
         }
         added.subList(next, added.size()).forEach(image -> add(identity, image));
+        other.digests().forEach(identity::addOther);
         return identity.version();
     }
 
@@ -122,16 +142,15 @@ public final class Publication {
             Map<ContentDigest, Place> places = knownPlaces(draft, published);
             var shards = new ShardWriter(store.objects(), shardBytes, clock.instant(), scratch.resolve("shard"));
             shards.write(
-                    draft.plan().assignment().images().stream()
-                            .map(Assignment.Assigned::image)
+                    draft.added().stream()
                             .filter(image -> !places.containsKey(image.sha256()))
                             .toList(),
                     progress);
             places.putAll(shards.places());
-            List<ManifestEntry> entries = entries(draft, places);
-            requireShards(entries, store.objects());
-            writeManifest(draft, entries, scratch.resolve("manifest"));
-            return report(event(draft, entries), draft.scan(), draft.plan(), shards);
+            DatasetVersion version = version(draft, places);
+            requireShards(version.all(), store.objects());
+            writeManifest(draft, version, scratch.resolve("manifest"));
+            return report(event(draft, version), draft.scan(), draft.plan(), shards);
         } finally {
             AtomicFiles.deleteTree(scratch);
         }
@@ -140,17 +159,14 @@ public final class Publication {
     /** Returns the places of new images that another version of the data set has, the newest version first. */
     private Map<ContentDigest, Place> knownPlaces(Draft draft, DatasetVersions published) {
         Set<ContentDigest> wanted = new HashSet<>();
-        draft.plan()
-                .assignment()
-                .images()
-                .forEach(image -> wanted.add(image.image().sha256()));
+        draft.added().forEach(image -> wanted.add(image.sha256()));
         Map<ContentDigest, Place> places = new HashMap<>();
         List<DatasetPublished> versions =
                 new ArrayList<>(published.of(draft.request().dataset()));
         versions.sort(Comparator.comparing(DatasetPublished::createdAt).reversed());
         for (DatasetPublished version : versions) {
-            if (!wanted.isEmpty() && version != draft.parent()) { // the parent has none of them
-                for (ManifestEntry entry : store.read(version).entries()) {
+            if (!wanted.isEmpty() && version != draft.parent()) { // the parent has none of their kind
+                for (StoredImage entry : store.read(version).all()) {
                     if (wanted.remove(entry.sha256())) {
                         places.put(entry.sha256(), entry.place());
                     }
@@ -180,9 +196,9 @@ public final class Publication {
     }
 
     /** Checks that shards of earlier versions still exist. */
-    private static void requireShards(List<ManifestEntry> entries, ObjectStore objects) {
+    private static void requireShards(List<StoredImage> entries, ObjectStore objects) {
         Set<String> checked = new HashSet<>();
-        for (ManifestEntry entry : entries) {
+        for (StoredImage entry : entries) {
             String shard = entry.place().object();
             if (checked.add(shard) && objects.find(shard).isEmpty()) {
                 throw new PatisserieException(
@@ -193,30 +209,38 @@ public final class Publication {
         }
     }
 
-    private void writeManifest(Draft draft, List<ManifestEntry> entries, Path file) throws IOException {
+    private static DatasetVersion version(Draft draft, Map<ContentDigest, Place> places) {
+        List<ManifestEntry> entries = entries(draft, places);
+        List<OtherEntry> other = draft.other().entries(places, draft.scan().root());
         var header = new ManifestHeader(
                 ManifestHeader.FORMAT,
                 draft.request().dataset(),
                 draft.version(),
                 draft.parent() == null ? null : draft.parent().version(),
-                entries.size());
-        ManifestWriter.write(new DatasetVersion(header, entries), file);
+                entries.size(),
+                other.isEmpty() ? null : other.size());
+        return new DatasetVersion(header, entries, other);
+    }
+
+    private void writeManifest(Draft draft, DatasetVersion version, Path file) throws IOException {
+        ManifestWriter.write(version, file);
         store.objects().put(DatasetStore.manifest(draft.request().dataset(), draft.version()), file);
     }
 
-    private DatasetPublished event(Draft draft, List<ManifestEntry> entries) {
+    private DatasetPublished event(Draft draft, DatasetVersion version) {
         DatasetPublished parent = draft.parent();
         return new DatasetPublished(
                 draft.request().dataset(),
                 draft.version(),
                 DatasetStore.manifest(draft.request().dataset(), draft.version()),
-                DatasetVersion.counts(entries),
-                draft.plan().assignment().images().size(),
-                draft.plan().changes().removed(),
+                version.counts(),
+                draft.added().size(),
+                draft.plan().changes().removed() + draft.other().removed(),
                 parent == null ? null : parent.version(),
-                VersionIdentity.ofHoldout(entries),
+                version.holdoutDigest(),
                 after(parent),
-                draft.request().reason());
+                draft.request().reason(),
+                version.header().other());
     }
 
     /** Returns the time of the version: after its parent, even if the clock of the parent's machine is ahead. */

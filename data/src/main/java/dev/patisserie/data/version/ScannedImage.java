@@ -11,8 +11,8 @@ import java.nio.file.Path;
  * @param sha256 digest of its bytes
  * @param bytes its size
  * @param dhash its difference hash
- * @param label its class, in Unicode form NFC
- * @param split its split; null if the folder is not split
+ * @param label its class, in Unicode form NFC; {@code _other} for an image of no class
+ * @param split its split; null if the folder is not split, or for an image of no class
  * @param path the file
  */
 record ScannedImage(ContentDigest sha256, int bytes, DifferenceHash dhash, String label, Split split, Path path) {}

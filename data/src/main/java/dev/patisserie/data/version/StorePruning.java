@@ -95,7 +95,7 @@ public final class StorePruning {
     }
 
     private static void addShards(DatasetVersion version, Set<String> needed) {
-        version.entries().forEach(entry -> needed.add(entry.place().object()));
+        version.all().forEach(entry -> needed.add(entry.place().object()));
     }
 
     private void addUnpublished(StoredObject manifest, Set<String> needed) {

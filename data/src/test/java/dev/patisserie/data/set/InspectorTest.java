@@ -52,6 +52,22 @@ class InspectorTest {
     }
 
     @Test
+    void checksFilesOfNoClassWithoutCountingThemAsAClass() throws IOException {
+        photo("_other/a.jpg", 40, 20, Color.GRAY);
+        Files.copy(folder.resolve("train/tart/a.jpg"), folder.resolve("_other/tart.jpg"));
+        Folders.write(folder.resolve("_other/broken.jpg"));
+
+        Inspection inspection = Inspector.inspect(folder);
+
+        assertThat(inspection.other()).isEqualTo(3);
+        assertThat(inspection.images()).isEqualTo(5);
+        assertThat(inspection.classes()).containsOnlyKeys("bun", "tart");
+        assertThat(inspection.broken()).extracting(Inspection.Broken::file).containsExactly("_other/broken.jpg");
+        assertThat(inspection.duplicates())
+                .containsExactly(new DuplicateImage(List.of("train/tart/a.jpg", "_other/tart.jpg"), true, true));
+    }
+
+    @Test
     void countsClassFoldersWithoutSplits() throws IOException {
         Inspection inspection = Inspector.inspect(folder.resolve("train"));
 

@@ -59,6 +59,19 @@ class SplitterTest {
     }
 
     @Test
+    void imagesOfNoClassStayBesideTheSplits() throws IOException {
+        Path source = source(6, 6);
+        Folders.write(source.resolve("_other/trees/1.jpg"));
+
+        SplitReport report = split(source, SplitRecipe.DEFAULT);
+
+        assertThat(folder.resolve("target/_other/trees/1.jpg"))
+                .hasSameBinaryContentAs(source.resolve("_other/trees/1.jpg"));
+        assertThat(report.classes()).containsOnlyKeys("bun", "tart");
+        assertThat(Folders.content(folder.resolve("target"))).hasSize(13);
+    }
+
+    @Test
     void keepsFilesOfTheSameNameInDifferentFolders() throws IOException {
         // Given
         Path source = source(6, 6);

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the data set of a job and computes the digest of every file. */
 public final class DatasetReader {
@@ -48,7 +49,14 @@ public final class DatasetReader {
             String name = dataset.root().resolve(split.folder()).toString();
             splits.put(split, new LabelledSplit(name, content.labels(), hashed));
         });
-        return new Dataset(content.labels(), splits);
+        return new Dataset(content.labels(), splits, other(dataset.root(), content.other()));
+    }
+
+    private static Optional<LabelledSplit> other(Path root, List<Path> files) {
+        List<HashedImage> images = files.stream()
+                .map(file -> new HashedImage(new ImageFile(file), 0, digest(file)))
+                .toList();
+        return LabelledSplit.other(root.resolve(DatasetFolder.OTHER).toString(), images);
     }
 
     private static Map<String, Integer> indexes(List<String> labels) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A data set decoded to pixels of one size. Holds threads, files and the decoder's native memory; the caller owns it
@@ -17,6 +18,7 @@ public final class DecodedDataset implements AutoCloseable {
 
     private final DecodePool pool;
     private final Map<Split, DecodedSplit> splits = new EnumMap<>(Split.class);
+    private DecodedSplit other; // null without images that belong to no class
 
     private DecodedDataset(DecodePool pool) {
         this.pool = pool;
@@ -46,7 +48,8 @@ public final class DecodedDataset implements AutoCloseable {
     }
 
     /**
-     * Opens a data set. Every image is decoded once, unless its split is cached.
+     * Opens a data set with the images that belong to no class. Every image is decoded once, unless its split is
+     * cached.
      *
      * @param progress receives the progress of decoding
      * @throws dev.patisserie.common.fault.PatisserieException {@code DATASET_INVALID} if a class of a split has no
@@ -54,19 +57,28 @@ public final class DecodedDataset implements AutoCloseable {
      * @throws IOException if the cache cannot be written or read
      */
     public static DecodedDataset open(Dataset dataset, Options options, Progress progress) throws IOException {
-        return open(dataset, List.of(Split.values()), options, progress);
+        return open(dataset, List.of(Split.values()), dataset.other(), options, progress);
     }
 
     /** Opens only some of the splits; see {@link #open(Dataset, Options, Progress)}. */
     public static DecodedDataset open(Dataset dataset, List<Split> splits, Options options, Progress progress)
+            throws IOException {
+        return open(dataset, splits, Optional.empty(), options, progress);
+    }
+
+    private static DecodedDataset open(
+            Dataset dataset, List<Split> splits, Optional<LabelledSplit> other, Options options, Progress progress)
             throws IOException {
         var cache = new PixelCache(options.cache(), options.cacheLimitBytes(), Clock.systemUTC());
         var decoded = new DecodedDataset(new DecodePool(options.threads()));
         try {
             for (Split name : splits) {
                 LabelledSplit split = dataset.split(name);
-                var decoder = new SplitDecoder(split.images(), options.imageSize(), decoded.pool, progress);
-                decoded.splits.put(name, DecodedSplit.open(split, cache, decoder));
+                decoded.splits.put(name, DecodedSplit.open(split, cache, decoded.decoder(split, options, progress)));
+            }
+            if (other.isPresent()) {
+                decoded.other =
+                        DecodedSplit.openAny(other.get(), cache, decoded.decoder(other.get(), options, progress));
             }
             return decoded;
         } catch (IOException | RuntimeException e) {
@@ -75,15 +87,25 @@ public final class DecodedDataset implements AutoCloseable {
         }
     }
 
+    private SplitDecoder decoder(LabelledSplit split, Options options, Progress progress) {
+        return new SplitDecoder(split.images(), options.imageSize(), pool, progress);
+    }
+
     /** Returns one split, which is valid until this data set is closed. */
     public DecodedSplit split(Split split) {
         return splits.get(split);
     }
 
-    /** Returns the unreadable images of all splits, which are skipped. */
+    /** Returns the images that belong to no class, of which none may be readable; valid like a split. */
+    public Optional<DecodedSplit> other() {
+        return Optional.ofNullable(other);
+    }
+
+    /** Returns the unreadable images of all splits and of no class, which are skipped. */
     public List<SkippedImage> skipped() {
         List<SkippedImage> skipped = new ArrayList<>();
         splits.values().forEach(split -> skipped.addAll(split.skipped()));
+        other().ifPresent(split -> skipped.addAll(split.skipped()));
         return skipped;
     }
 
@@ -92,6 +114,9 @@ public final class DecodedDataset implements AutoCloseable {
         pool.close();
         for (DecodedSplit split : splits.values()) {
             split.close();
+        }
+        if (other != null) {
+            other.close();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.dataset;
 
 import dev.patisserie.common.dataset.DatasetProblem;
+import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageRejectedException;
@@ -41,10 +42,21 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
 
     /** Opens a split and decodes it first if it is not cached. */
     static DecodedSplit open(LabelledSplit split, PixelCache cache, SplitDecoder decoder) throws IOException {
+        DecodedSplit opened = openAny(split, cache, decoder);
+        try {
+            requireImagesInEachClass(split, opened.index);
+            return opened;
+        } catch (PatisserieException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Opens images of which none has to be readable. */
+    static DecodedSplit openAny(LabelledSplit split, PixelCache cache, SplitDecoder decoder) throws IOException {
         PixelCache.Entry entry = cache.entry(split.digest(), decoder.imageSize());
         int imageBytes = decoder.imageSize() * decoder.imageSize() * 3;
         PixelCache.Index index = cache.open(entry, split.images().size(), imageBytes, decoder);
-        requireImagesInEachClass(split, index);
         return new DecodedSplit(
                 split,
                 decoder.imageSize(),
@@ -75,7 +87,7 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Returns the number of readable images, at least one per class. */
+    /** Returns the number of readable images: at least one per class, except for images that belong to no class. */
     @Override
     public int size() {
         return readable.length;
@@ -89,6 +101,11 @@ public final class DecodedSplit implements Examples<Batch>, AutoCloseable {
     /** Returns the stored bytes of an example. */
     public ImageContent content(int example) {
         return image(example).content();
+    }
+
+    /** Returns the digest of the stored bytes of an example. */
+    public ContentDigest sha256(int example) {
+        return image(example).sha256();
     }
 
     private HashedImage image(int example) {

@@ -1,10 +1,12 @@
 package dev.patisserie.trainer.dataset;
 
+import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.common.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The images of one split. Their order depends only on classes and contents, not on file names, the file system or the
@@ -24,6 +26,19 @@ public record LabelledSplit(String name, List<String> labels, List<HashedImage> 
     public LabelledSplit {
         labels = List.copyOf(labels);
         images = images.stream().sorted(BY_CLASS_AND_CONTENT).toList();
+    }
+
+    /**
+     * Returns images that belong to no class, as a split with one class.
+     *
+     * @param name name for messages
+     * @param images the images, with label 0
+     * @return empty if there are no images
+     */
+    public static Optional<LabelledSplit> other(String name, List<HashedImage> images) {
+        return images.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new LabelledSplit(name, List.of(DatasetFolder.OTHER), images));
     }
 
     /**

@@ -253,16 +253,25 @@ public final class Network {
      */
     public Operand<TFloat32> call(
             Ops tf, Operand<TFloat32> batch, Map<String, Operand<TFloat32>> weights, LayerCall.Mode mode) {
-        Map<Node, Operand<TFloat32>> outputs = new HashMap<>();
-        outputs.put(input, batch);
+        return callAll(tf, batch, weights, mode).get(output.name());
+    }
+
+    /**
+     * Adds the network's operations to a graph, like {@link #call}.
+     *
+     * @return the output of each layer, by its name
+     */
+    public Map<String, Operand<TFloat32>> callAll(
+            Ops tf, Operand<TFloat32> batch, Map<String, Operand<TFloat32>> weights, LayerCall.Mode mode) {
+        Map<String, Operand<TFloat32>> outputs = new HashMap<>();
+        outputs.put(input.name(), batch);
         for (Node node : nodes) {
             var call = new LayerCall(tf.withSubScope(node.name()), node.name(), weights, mode);
-            outputs.put(
-                    node,
-                    node.step()
-                            .call(call, node.inputs().stream().map(outputs::get).toList()));
+            List<Operand<TFloat32>> inputs =
+                    node.inputs().stream().map(from -> outputs.get(from.name())).toList();
+            outputs.put(node.name(), node.step().call(call, inputs));
         }
-        return outputs.get(output);
+        return outputs;
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class RunKey {
 
     /** Incremented whenever a code change alters the result of a training or the format of its saved state. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private RunKey() {}
 

@@ -4,6 +4,7 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.calibrate.ValidationParts;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
@@ -84,7 +85,7 @@ public final class SimplePipeline implements TrainingPipeline {
             Fitted fitted = fit(run, network, dataset.labels(), images, memory, listener);
             times.add(PHASE, fitted.seconds());
             ModelFinisher.Finished finished = new ModelFinisher(run, dataset, images, clock)
-                    .finish(folder, trained(network, memory.best()), times, listener::stop);
+                    .finish(folder, trained(network, memory.best()), times, listener);
             var model = new TrainedModel(
                     folder,
                     finished.manifest(),
@@ -94,7 +95,8 @@ public final class SimplePipeline implements TrainingPipeline {
                     fitted.seconds(),
                     finished.hits(),
                     times.seconds(),
-                    List.of());
+                    List.of(),
+                    finished.reliability());
             listener.modelEnded(model);
             return model;
         }
@@ -125,12 +127,13 @@ public final class SimplePipeline implements TrainingPipeline {
         TrainingRequested request = run.request();
         var fit = new FitSettings(request, settings);
         DecodedSplit train = images.split(Split.TRAIN);
+        DecodedSplit validation = images.split(Split.VALIDATION);
         TrainOptions options = fit.options(request.augmentation(), Precision.FLOAT32, fit.loss(labels, train));
         FitPlan plan = fit.plan(new FitSettings.PhaseOf(
                 PHASE, request.epochs(), 0, request.optimizer().learningRate()));
         try (var graph = new TrainGraph(network, options)) {
             return new FitLoop<>(graph, plan, listener, System::nanoTime)
-                    .run(epoch -> train, images.split(Split.VALIDATION), memory);
+                    .run(epoch -> train, ValidationParts.of(validation).selection(validation), memory);
         }
     }
 }

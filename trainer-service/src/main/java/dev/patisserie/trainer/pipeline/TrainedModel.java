@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.trainer.calibrate.Reliability;
 import dev.patisserie.trainer.dataset.Dataset;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param holdoutHits the correctly classified holdout images, by their index in the split
  * @param partSeconds wall time in seconds by stage of the pipeline, in the order of the stages
  * @param notices deviations from the request, each with its remedy
+ * @param reliability the reliability diagram of the holdout; null if the model was not calibrated
  */
 public record TrainedModel(
         Path folder,
@@ -32,7 +34,32 @@ public record TrainedModel(
         double trainingSeconds,
         BitSet holdoutHits,
         Map<String, Double> partSeconds,
-        List<String> notices) {
+        List<String> notices,
+        Reliability reliability) {
+
+    /** Creates a model that was not calibrated. */
+    public TrainedModel(
+            Path folder,
+            Manifest manifest,
+            Dataset dataset,
+            int trainImages,
+            int skippedImages,
+            double trainingSeconds,
+            BitSet holdoutHits,
+            Map<String, Double> partSeconds,
+            List<String> notices) {
+        this(
+                folder,
+                manifest,
+                dataset,
+                trainImages,
+                skippedImages,
+                trainingSeconds,
+                holdoutHits,
+                partSeconds,
+                notices,
+                null);
+    }
 
     /** Copies the collections. */
     public TrainedModel {

@@ -3,31 +3,28 @@ package dev.patisserie.trainer.publish;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.evaluate.BatchClassifier;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Signature;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
+import org.tensorflow.proto.SignatureDef;
 
-/** A SavedModel that is loaded from its files. Holds native memory; the caller owns it and closes it once. */
-public final class ExportedModel implements BatchClassifier, AutoCloseable {
+/**
+ * A SavedModel that is loaded from its files. Models of earlier versions have only {@link Manifest#SIGNATURE}, and of
+ * the outputs only {@link Manifest#OUTPUT}. Holds native memory; the caller owns it and closes it once.
+ */
+public final class ExportedModel implements BatchClassifier, DetailedModel, AutoCloseable {
+
+    private static final List<String> PROBABILITIES = List.of(Manifest.OUTPUT);
 
     private final SavedModelBundle bundle;
-    private final Signature signature;
+    private final String input; // tensor
+    private final Map<String, String> outputs = new HashMap<>(); // tensors
     private final Duration batchLimit;
 
     /**
@@ -45,51 +42,49 @@ public final class ExportedModel implements BatchClassifier, AutoCloseable {
      *
      * @param savedModel its folder
      * @param batchLimit longest time of a batch, after which TensorFlow starts no further operation of it and
-     *     {@link #probabilities} throws {@link ErrorCode#MODEL_VERIFICATION_TIMEOUT}; 0 for no limit
+     *     {@link #run} throws {@link ErrorCode#MODEL_VERIFICATION_TIMEOUT}; 0 for no limit
      * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link Manifest#SIGNATURE}
      */
     public ExportedModel(Path savedModel, Duration batchLimit) {
         this.batchLimit = batchLimit;
         bundle = SavedModelBundle.loader(savedModel.toString())
-                .withConfigProto(options(batchLimit))
+                .withConfigProto(ImageRun.options(batchLimit))
                 .load();
-        signature = bundle.signatures().stream()
-                .filter(candidate -> candidate.key().equals(Manifest.SIGNATURE))
-                .findFirst()
-                .orElseThrow(() -> missing(savedModel));
+        Map<String, SignatureDef> signatures = bundle.metaGraphDef().getSignatureDefMap();
+        SignatureDef signature = signatures.get(Manifest.SIGNATURE);
+        boolean isServed = signature != null
+                && signature.containsInputs(Manifest.INPUT)
+                && signature.containsOutputs(Manifest.OUTPUT);
+        if (!isServed) {
+            throw missing(savedModel);
+        }
+        input = signature.getInputsOrThrow(Manifest.INPUT).getName();
+        addOutputs(signatures.getOrDefault(Manifest.DETAILED_SIGNATURE, SignatureDef.getDefaultInstance()));
+        addOutputs(signature);
     }
 
-    /**
-     * Disables TensorFlow's graph optimiser. It copies the constants many times (12 s for 200 MB), which does not pay
-     * off for one pass over the holdout. A limit has no effect on a session that runs on the calling thread, so the
-     * session with a limit uses a thread of TensorFlow's pool.
-     */
-    private static ConfigProto options(Duration batchLimit) {
-        var rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(true);
-        ConfigProto.Builder options = SessionOptions.of(Precision.FLOAT32).toBuilder()
-                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting));
-        if (!batchLimit.isZero()) {
-            options.setInterOpParallelismThreads(1).setOperationTimeoutInMs(batchLimit.toMillis());
-        }
-        return options.build();
+    private void addOutputs(SignatureDef signature) {
+        signature.getOutputsMap().forEach((name, tensor) -> outputs.put(name, tensor.getName()));
     }
 
     private PatisserieException missing(Path savedModel) {
         bundle.close();
         return new PatisserieException(
                 ErrorCode.MODEL_SIGNATURE_MISMATCH,
-                "expected the signature %s in %s, found none; export the model again"
-                        .formatted(Manifest.SIGNATURE, savedModel));
+                "expected the signature %s from %s to %s in %s, found none; export the model again"
+                        .formatted(Manifest.SIGNATURE, Manifest.INPUT, Manifest.OUTPUT, savedModel));
     }
 
     @Override
     public float[][] probabilities(Batch batch) {
-        int size = batch.imageSize();
-        Shape shape = Shape.of(batch.size(), size, size, 3);
+        return run(batch, PROBABILITIES).get(Manifest.OUTPUT);
+    }
+
+    @Override
+    public Map<String, float[][]> run(Batch batch, List<String> names) {
         long begun = System.nanoTime();
-        try (TUint8 image = TUint8.tensorOf(shape, DataBuffers.of(batch.rgb()));
-                Result result = bundle.session().run(signature, Map.of(Manifest.INPUT, image))) {
-            return rows((TFloat32) result.get(0));
+        try {
+            return ImageRun.run(bundle.session(), input, outputs, batch, names);
         } catch (TensorFlowException e) {
             if (batchLimit.isZero() || System.nanoTime() - begun < batchLimit.toNanos()) {
                 throw e;
@@ -100,16 +95,6 @@ public final class ExportedModel implements BatchClassifier, AutoCloseable {
                             .formatted(batch.size(), batchLimit.toMillis()),
                     e);
         }
-    }
-
-    private static float[][] rows(TFloat32 matrix) {
-        FloatDataBuffer data = matrix.asRawTensor().data().asFloats();
-        int columns = Math.toIntExact(matrix.shape().get(1));
-        float[][] rows = new float[Math.toIntExact(matrix.shape().get(0))][columns];
-        for (int i = 0; i < rows.length; i++) {
-            data.offset((long) i * columns).read(rows[i]);
-        }
-        return rows;
     }
 
     @Override

@@ -79,7 +79,36 @@ public final class ModelExporter {
     }
 
     /**
-     * Writes the SavedModel: bytes in, probabilities out, scaling inside, weights as constants.
+     * Builds the graph of a network: bytes in, logits, features and maps out, scaling inside, weights as constants.
+     *
+     * @param network the trained network
+     * @param weights its weights
+     * @return the graph; the caller closes it
+     * @throws IOException if the weights cannot be read
+     */
+    public static ModelGraph graph(Network network, Weights weights) throws IOException {
+        SavedModelWriter.requireExportable(network);
+        return new ModelGraph(network, weights);
+    }
+
+    /**
+     * Writes the SavedModel and closes the graph.
+     *
+     * @param graph a graph that was not written before
+     * @param additions the values from the calibration
+     * @return the folder of the SavedModel
+     * @throws IOException if it cannot be written
+     */
+    public Path writeSavedModel(ModelGraph graph, ModelGraph.Additions additions) throws IOException {
+        AtomicFiles.deleteTree(folder);
+        Files.createDirectories(folder);
+        Path savedModel = folder.resolve(Manifest.SAVED_MODEL);
+        SavedModelWriter.write(graph, additions, savedModel);
+        return savedModel;
+    }
+
+    /**
+     * Writes the SavedModel of a network that is not calibrated.
      *
      * @param network the trained network
      * @param weights its weights
@@ -87,11 +116,22 @@ public final class ModelExporter {
      * @throws IOException if it cannot be written
      */
     public Path writeSavedModel(Network network, Weights weights) throws IOException {
-        AtomicFiles.deleteTree(folder);
-        Files.createDirectories(folder);
-        Path savedModel = folder.resolve(Manifest.SAVED_MODEL);
-        SavedModelWriter.write(network, weights, savedModel);
-        return savedModel;
+        try (ModelGraph graph = graph(network, weights)) {
+            return writeSavedModel(graph, ModelGraph.Additions.NONE);
+        }
+    }
+
+    /** The exported model's answers to a split. */
+    public interface Answers {
+        /** Returns the probabilities of an example. */
+        float[] probabilities(int example);
+
+        /**
+         * Returns the other outputs of an example.
+         *
+         * @throws IOException if its image cannot be read
+         */
+        Manifest.ProbeDetails details(int example) throws IOException;
     }
 
     /**
@@ -99,11 +139,11 @@ public final class ModelExporter {
      *
      * @param holdout the split
      * @param labels class names
-     * @param answers predictions of the exported model, {@code [example][class]}
+     * @param answers predictions of the exported model
      * @return at least one probe
      * @throws IOException if an image cannot be read or written
      */
-    public List<Manifest.Probe> writeProbes(DecodedSplit holdout, List<String> labels, List<float[]> answers)
+    public List<Manifest.Probe> writeProbes(DecodedSplit holdout, List<String> labels, Answers answers)
             throws IOException {
         Path probesFolder = Files.createDirectories(folder.resolve(Manifest.PROBES));
         List<Manifest.Probe> probes = new ArrayList<>();
@@ -113,7 +153,8 @@ public final class ModelExporter {
                 byte[] image = holdout.content(i).read();
                 String name = "%d.%s".formatted(probes.size() + 1, extension(image));
                 Files.write(probesFolder.resolve(name), image);
-                probes.add(new Manifest.Probe(name, labels.get(holdout.label(i)), boxed(answers.get(i))));
+                probes.add(new Manifest.Probe(
+                        name, labels.get(holdout.label(i)), boxed(answers.probabilities(i)), answers.details(i)));
             }
         }
         return probes;
@@ -126,7 +167,8 @@ public final class ModelExporter {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private static List<Float> boxed(float[] values) {
+    /** Returns the values as a list. */
+    public static List<Float> boxed(float[] values) {
         List<Float> boxed = new ArrayList<>();
         for (float value : values) {
             boxed.add(value);

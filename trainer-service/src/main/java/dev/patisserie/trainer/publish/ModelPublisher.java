@@ -1,7 +1,9 @@
 package dev.patisserie.trainer.publish;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.CheckpointPublished.Calibration;
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
+import dev.patisserie.common.event.CheckpointPublished.Known;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
@@ -11,6 +13,7 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Evaluation;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.store.ObjectStore;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -61,7 +64,24 @@ public final class ModelPublisher {
                 holdout(manifest),
                 clock.instant(),
                 manifest.datasetVersion(),
-                List.of());
+                List.of(),
+                calibration(manifest.uncertainty()),
+                known(manifest.uncertainty()));
+    }
+
+    private static Calibration calibration(Uncertainty uncertainty) {
+        if (uncertainty == null) {
+            return null;
+        }
+        Uncertainty.Calibration calibration = uncertainty.calibration();
+        return new Calibration(calibration.temperature(), calibration.after().ece(), calibration.images());
+    }
+
+    private static Known known(Uncertainty uncertainty) {
+        if (uncertainty == null || uncertainty.known() == null) {
+            return null;
+        }
+        return new Known(uncertainty.known().score(), uncertainty.known().auroc());
     }
 
     private static Holdout holdout(Manifest manifest) {

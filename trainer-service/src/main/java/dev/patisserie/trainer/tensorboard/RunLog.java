@@ -113,6 +113,9 @@ public final class RunLog implements TrainingListener, AutoCloseable {
     public void modelEnded(TrainedModel model) {
         attempt(() -> board.modelEnded(model.manifest()));
         attempt(() -> board.confusion(model.manifest()));
+        if (model.reliability() != null) {
+            attempt(() -> board.reliability(model.manifest(), model.reliability()));
+        }
     }
 
     @Override

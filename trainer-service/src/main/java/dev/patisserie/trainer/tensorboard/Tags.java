@@ -19,6 +19,13 @@ final class Tags {
 
     static final String AUGMENTED_IMAGES = "augmented_images";
     static final String CONFUSION_MATRIX = "confusion_matrix";
+    static final String RELIABILITY_DIAGRAM = "reliability_diagram";
+    static final String UNCALIBRATED_ECE = "uncalibrated_ece";
+    static final String UNCALIBRATED_NLL = "uncalibrated_nll";
+    static final String ECE = "ece";
+    static final String NLL = "nll";
+    static final String TEMPERATURE = "temperature";
+    static final String AUROC = "auroc";
     static final String REQUEST = "request";
 
     private Tags() {}

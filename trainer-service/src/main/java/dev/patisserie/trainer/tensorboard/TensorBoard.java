@@ -4,6 +4,8 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.trainer.calibrate.Reliability;
 import dev.patisserie.trainer.fit.Inspectable;
 import dev.patisserie.trainer.fit.Phase;
 import dev.patisserie.trainer.fit.StepReport;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.proto.Summary;
 
 /**
@@ -135,9 +138,44 @@ final class TensorBoard {
         holdout.add(epoch, Summaries.scalar(Tags.EPOCH_LOSS, manifest.holdout().loss()));
         holdout.add(
                 epoch, Summaries.scalar(Tags.EPOCH_ACCURACY, manifest.holdout().accuracy()));
+        if (manifest.uncertainty() != null) {
+            addUncertainty(epoch, manifest.uncertainty());
+        }
         holdout.flush();
         settings.add(0, HParams.end(true, clock.instant()));
         settings.flush();
+    }
+
+    private void addUncertainty(int epoch, Uncertainty uncertainty) throws IOException {
+        Uncertainty.Calibration calibration = uncertainty.calibration();
+        holdout.add(epoch, Summaries.scalar(Tags.TEMPERATURE, calibration.temperature()));
+        holdout.add(
+                epoch,
+                Summaries.scalar(Tags.UNCALIBRATED_ECE, calibration.before().ece()));
+        holdout.add(
+                epoch,
+                Summaries.scalar(Tags.UNCALIBRATED_NLL, calibration.before().nll()));
+        holdout.add(epoch, Summaries.scalar(Tags.ECE, calibration.after().ece()));
+        holdout.add(epoch, Summaries.scalar(Tags.NLL, calibration.after().nll()));
+        if (uncertainty.known() != null && uncertainty.known().auroc() != null) {
+            holdout.add(epoch, Summaries.scalar(Tags.AUROC, uncertainty.known().auroc()));
+        }
+    }
+
+    /** Writes the reliability diagrams of the holdout, before and after the calibration. */
+    void reliability(Manifest manifest, Reliability reliability) throws IOException {
+        if (!holdout.has(Tags.RELIABILITY_DIAGRAM)) {
+            Uncertainty.Calibration calibration = manifest.uncertainty().calibration();
+            List<Picture> pictures = List.of(
+                    ReliabilityPicture.of("temperature 1", reliability.before(), calibration.before()),
+                    ReliabilityPicture.of(
+                            String.format(Locale.ROOT, "temperature %.3f", calibration.temperature()),
+                            reliability.after(),
+                            calibration.after()));
+            holdout.add(
+                    manifest.bestEpoch() - 1, Summaries.images(Tags.RELIABILITY_DIAGRAM, "before and after", pictures));
+            holdout.flush();
+        }
     }
 
     /** Writes the confusion matrix of the holdout. */

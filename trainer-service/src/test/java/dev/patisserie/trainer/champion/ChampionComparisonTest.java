@@ -8,6 +8,7 @@ import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.ComparedModel;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.trainer.champion.PublishedModels.Trained;
 import dev.patisserie.trainer.dataset.PhotoSet;
@@ -75,6 +76,37 @@ class ChampionComparisonTest {
         double gain = newcomer.checkpoint().holdout().accuracy() - other.accuracy();
         assertThat(gain)
                 .isBetween(other.difference().lower(), other.difference().upper());
+    }
+
+    @Test
+    void evaluatesAnArchiveOfAnEarlierVersion() throws IOException {
+        // Given
+        CheckpointPublished champion =
+                models.publishEarlier("champion", set.folder(), 8).checkpoint();
+        Trained newcomer = models.train("newcomer", set.folder(), 1);
+        assertThat(champion.calibration()).isNull();
+        assertThat(champion.known()).isNull();
+
+        // When
+        ComparedModel other = compare(newcomer, champion).comparedWith().get(0);
+
+        // Then
+        assertThat(other.modelId()).isEqualTo("champion");
+        assertThat(other.accuracy()).isEqualTo(champion.holdout().accuracy());
+        assertThat(other.loss()).isCloseTo(champion.holdout().loss(), within(1e-6));
+    }
+
+    @Test
+    void eventStatesTheCalibrationAndTheKnownScore() throws IOException {
+        // When
+        Trained trained = models.train("newcomer", set.folder(), 1);
+
+        // Then
+        Uncertainty uncertainty = trained.model().manifest().uncertainty();
+        assertThat(trained.checkpoint().calibration())
+                .isEqualTo(new CheckpointPublished.Calibration(
+                        1, uncertainty.calibration().after().ece(), 0));
+        assertThat(trained.checkpoint().known()).isEqualTo(new CheckpointPublished.Known("energy", null));
     }
 
     @Test

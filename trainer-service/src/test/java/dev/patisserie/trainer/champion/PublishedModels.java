@@ -4,6 +4,8 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.store.StoreLocation;
@@ -15,6 +17,7 @@ import dev.patisserie.trainer.pipeline.TrainingRun;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
 import dev.patisserie.trainer.publish.ModelPublisher;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.tensorflow.proto.SavedModel;
 
 /** Trains small models and puts them into a store. */
 final class PublishedModels implements AutoCloseable {
@@ -73,6 +77,41 @@ final class PublishedModels implements AutoCloseable {
         Trained trained = train(name, dataset, epochs);
         publisher().publish(trained.checkpoint(), trained.archive());
         return trained;
+    }
+
+    /** Trains a model and publishes it as earlier versions did: without a second signature and what belongs to it. */
+    Trained publishEarlier(String name, Path dataset, int epochs) throws IOException {
+        TrainedModel model = train(name, dataset, epochs).model();
+        Path file = model.folder().resolve(Manifest.SAVED_MODEL).resolve("saved_model.pb");
+        SavedModel.Builder graph = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
+        graph.getMetaGraphsBuilder(0).removeSignatureDef(Manifest.DETAILED_SIGNATURE);
+        Files.write(file, graph.build().toByteArray());
+        Manifest manifest = earlier(model.manifest());
+        ModelArchive.writeManifest(model.folder(), manifest);
+        Path archive = folder.resolve(name + "-earlier.zip");
+        CheckpointPublished checkpoint = publisher().pack(model.folder(), manifest, archive);
+        publisher().publish(checkpoint, archive);
+        return new Trained(model, checkpoint, archive);
+    }
+
+    private static Manifest earlier(Manifest manifest) {
+        return new Manifest(
+                manifest.modelId(),
+                manifest.labels(),
+                manifest.imageSize(),
+                manifest.architecture(),
+                manifest.parameters(),
+                manifest.request(),
+                manifest.datasetDigest(),
+                manifest.holdoutDigest(),
+                manifest.bestEpoch(),
+                manifest.holdout(),
+                manifest.probes().stream()
+                        .map(probe -> new Manifest.Probe(probe.file(), probe.label(), probe.probabilities()))
+                        .toList(),
+                manifest.versions(),
+                manifest.createdAt(),
+                manifest.datasetVersion());
     }
 
     /** Each model is published a minute after the previous one. */

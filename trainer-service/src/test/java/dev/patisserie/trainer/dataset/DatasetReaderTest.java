@@ -40,6 +40,32 @@ class DatasetReaderTest {
     }
 
     @Test
+    void imagesOfNoClassAreBesideTheSplits() throws IOException {
+        // Given
+        PhotoSet.draw(folder);
+        Dataset without = DatasetReader.read(folder);
+        PhotoSet.write(folder.resolve("_other/trees/1.png"), new byte[] {1});
+        PhotoSet.write(folder.resolve("_other/2.png"), new byte[] {2});
+        PhotoSet.write(folder.resolve("_other/.hidden.png"), new byte[] {3});
+
+        // When
+        Dataset with = DatasetReader.read(folder);
+
+        // Then
+        assertThat(without.other()).isEmpty();
+        assertThat(with.other().orElseThrow().images())
+                .extracting(image ->
+                        folder.relativize(Path.of(image.content().name())).toString())
+                .containsExactlyInAnyOrder("_other/trees/1.png", "_other/2.png");
+        assertThat(with.labels()).isEqualTo(without.labels());
+        for (Split split : Split.values()) {
+            assertThat(with.split(split).digest())
+                    .isEqualTo(without.split(split).digest());
+        }
+        assertThat(with.digest()).isNotEqualTo(without.digest());
+    }
+
+    @Test
     void skipsHiddenFilesAndFolders() throws IOException {
         // Given
         PhotoSet set = PhotoSet.draw(folder);

@@ -20,6 +20,7 @@ import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.PhotoSet;
 import dev.patisserie.trainer.dataset.SkippedImage;
 import dev.patisserie.trainer.publish.ExportedModel;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,33 @@ class SimplePipelineTest {
         assertThat(model.skippedImages()).isEqualTo(1);
         assertThat(model.trainImages()).isEqualTo(18);
         assertThat(listener.skipped).extracting(SkippedImage::name).containsExactly(broken.toString());
+    }
+
+    @Test
+    void imagesOfNoClassAreNotTrainedOrEvaluatedOn() throws IOException {
+        // Given
+        Manifest without = run(set.folder()).manifest();
+        Path other = set.folder().resolve("_other");
+        for (int i = 0; i < 4; i++) {
+            PhotoSet.write(other.resolve(i + ".png"), PhotoSet.picture(Color.GRAY, i));
+        }
+        Path broken = PhotoSet.write(other.resolve("deep/x.jpg"), new byte[] {1, 2, 3});
+
+        // When
+        TrainedModel model = run(set.folder());
+
+        // Then
+        Manifest manifest = model.manifest();
+        assertThat(manifest.labels()).isEqualTo(without.labels());
+        assertThat(manifest.holdout()).isEqualTo(without.holdout());
+        assertThat(manifest.holdoutDigest()).isEqualTo(without.holdoutDigest());
+        assertThat(manifest.datasetDigest()).isNotEqualTo(without.datasetDigest());
+        assertThat(model.trainImages()).isEqualTo(18);
+        assertThat(model.skippedImages()).isEqualTo(1);
+        assertThat(listener.skipped).extracting(SkippedImage::name).containsExactly(broken.toString());
+        assertThat(without.uncertainty().known().otherImages()).isZero();
+        assertThat(manifest.uncertainty().known().otherImages()).isEqualTo(4);
+        assertThat(manifest.uncertainty().known().auroc()).isNotNull();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.fit.Inspectable;
@@ -82,6 +83,27 @@ class RunLogTest {
                 .contains("image", "conv2d/Conv2d", "conv2d/kernel/VarHandleOp", "loss/Mean")
                 .noneMatch(node -> node.startsWith("training/"));
         assertThat(Files.readAllLines(training.logs().resolve("history.csv"))).hasSize(4);
+    }
+
+    @Test
+    void writesTheCalibrationOfTheHoldout() throws IOException {
+        // When
+        TrainedModel model = training.run(1);
+
+        // Then
+        assertThat(training.failures).isEmpty();
+        LoggedEvents holdout = run("holdout");
+        Uncertainty.Calibration calibration = model.manifest().uncertainty().calibration();
+        assertThat(holdout.last("temperature")).isEqualTo((float) calibration.temperature());
+        assertThat(holdout.last("ece")).isEqualTo((float) calibration.after().ece());
+        assertThat(holdout.last("nll")).isEqualTo((float) calibration.after().nll());
+        assertThat(holdout.last("uncalibrated_ece"))
+                .isEqualTo((float) calibration.before().ece());
+        assertThat(holdout.last("uncalibrated_nll"))
+                .isEqualTo((float) calibration.before().nll());
+        assertThat(holdout.steps()).doesNotContainKey("auroc"); // there are no other images
+        var diagrams = holdout.values("reliability_diagram").get(0).getTensor();
+        assertThat(diagrams.getStringValCount()).as("sizes and two pictures").isEqualTo(2 + 2);
     }
 
     private List<String> graph() throws IOException {

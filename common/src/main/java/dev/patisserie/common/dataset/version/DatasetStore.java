@@ -27,8 +27,8 @@ public final class DatasetStore implements AutoCloseable {
     /** Larger gaps between two images are not read. */
     private static final int GAP_BYTES = 64 << 10;
 
-    private static final Comparator<ManifestEntry> BY_PLACE = Comparator.comparing(
-                    (ManifestEntry entry) -> entry.place().object())
+    private static final Comparator<StoredImage> BY_PLACE = Comparator.comparing(
+                    (StoredImage entry) -> entry.place().object())
             .thenComparingLong(entry -> entry.place().offset());
 
     private final ObjectStore objects;
@@ -47,15 +47,19 @@ public final class DatasetStore implements AutoCloseable {
         return new DatasetStore(location.open(StoreContent.DATASETS));
     }
 
-    /** Receives images. */
+    /**
+     * Receives images.
+     *
+     * @param <T> the images
+     */
     @FunctionalInterface
-    public interface Reader {
+    public interface Reader<T extends StoredImage> {
         /**
          * Receives an image.
          *
          * @param content its bytes, verified; owned by the receiver
          */
-        void read(ManifestEntry entry, byte[] content) throws IOException;
+        void read(T entry, byte[] content) throws IOException;
     }
 
     /** Returns the name of the manifest of a version. */
@@ -75,7 +79,8 @@ public final class DatasetStore implements AutoCloseable {
         String name = manifest(published.dataset(), published.version()); // the name in the event is for people
         StoredObject manifest = objects.find(name).orElseThrow(() -> missing(name, published));
         try (var in = new RangeInputStream(objects, name, manifest.bytes())) {
-            return new ManifestReader(name, in).read(published.version(), published.imageCount());
+            return new ManifestReader(name, in)
+                    .read(published.version(), published.imageCount(), published.otherCount());
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e); // parts are read by the store
         }
@@ -110,7 +115,7 @@ public final class DatasetStore implements AutoCloseable {
      *     {@link ErrorCode#DATASET_OBJECT_INVALID} if its bytes differ from its digest,
      *     {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if it cannot be read; the message names the image
      */
-    public byte[] read(ManifestEntry entry) {
+    public byte[] read(StoredImage entry) {
         Place place = entry.place();
         return verified(entry, objects.read(place.object(), place.offset(), place.bytes()));
     }
@@ -124,10 +129,10 @@ public final class DatasetStore implements AutoCloseable {
      * @throws PatisserieException as {@link #read(ManifestEntry)}
      * @throws IOException from {@code reader}
      */
-    public void read(List<ManifestEntry> entries, Reader reader) throws IOException {
-        List<ManifestEntry> sorted = entries.stream().sorted(BY_PLACE).toList();
-        List<ManifestEntry> part = new ArrayList<>();
-        for (ManifestEntry entry : sorted) {
+    public <T extends StoredImage> void read(List<T> entries, Reader<T> reader) throws IOException {
+        List<T> sorted = entries.stream().sorted(BY_PLACE).toList();
+        List<T> part = new ArrayList<>();
+        for (T entry : sorted) {
             if (!part.isEmpty() && !isInPart(part, entry.place())) {
                 readPart(part, reader);
                 part.clear();
@@ -139,7 +144,7 @@ public final class DatasetStore implements AutoCloseable {
         }
     }
 
-    private static boolean isInPart(List<ManifestEntry> part, Place next) {
+    private static boolean isInPart(List<? extends StoredImage> part, Place next) {
         Place first = part.get(0).place();
         Place last = part.get(part.size() - 1).place();
         return next.object().equals(first.object())
@@ -147,11 +152,11 @@ public final class DatasetStore implements AutoCloseable {
                 && next.end() - first.offset() <= PART_BYTES;
     }
 
-    private void readPart(List<ManifestEntry> part, Reader reader) throws IOException {
+    private <T extends StoredImage> void readPart(List<T> part, Reader<T> reader) throws IOException {
         Place first = part.get(0).place();
         long end = part.stream().mapToLong(entry -> entry.place().end()).max().orElseThrow();
         byte[] bytes = objects.read(first.object(), first.offset(), (int) (end - first.offset()));
-        for (ManifestEntry entry : part) {
+        for (T entry : part) {
             int from = (int) (entry.place().offset() - first.offset());
             byte[] content = new byte[entry.place().bytes()];
             System.arraycopy(bytes, from, content, 0, content.length);
@@ -159,7 +164,7 @@ public final class DatasetStore implements AutoCloseable {
         }
     }
 
-    private static byte[] verified(ManifestEntry entry, byte[] content) {
+    private static byte[] verified(StoredImage entry, byte[] content) {
         ContentDigest found = ContentDigest.of(content);
         if (!found.equals(entry.sha256())) {
             throw new PatisserieException(

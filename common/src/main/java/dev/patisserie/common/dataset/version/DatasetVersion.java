@@ -1,6 +1,7 @@
 package dev.patisserie.common.dataset.version;
 
 import dev.patisserie.common.dataset.Split;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,9 +11,22 @@ import java.util.TreeMap;
  * A version of a data set: its images without their bytes.
  *
  * @param header the header of its manifest
- * @param entries its images, sorted by digest
+ * @param entries its images of classes, sorted by digest
+ * @param other its images that belong to no class, sorted by digest
  */
-public record DatasetVersion(ManifestHeader header, List<ManifestEntry> entries) {
+public record DatasetVersion(ManifestHeader header, List<ManifestEntry> entries, List<OtherEntry> other) {
+
+    /** Creates a version without images that belong to no class. */
+    public DatasetVersion(ManifestHeader header, List<ManifestEntry> entries) {
+        this(header, entries, List.of());
+    }
+
+    /** Returns all images, those of classes first. */
+    public List<StoredImage> all() {
+        List<StoredImage> all = new ArrayList<>(entries);
+        all.addAll(other);
+        return all;
+    }
 
     /** Returns the SHA-256 of the version. */
     public String id() {

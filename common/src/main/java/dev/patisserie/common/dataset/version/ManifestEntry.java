@@ -22,7 +22,8 @@ public record ManifestEntry(
         Split split,
         ContentDigest group,
         DifferenceHash dhash,
-        String origin) {
+        String origin)
+        implements StoredImage {
 
     private static final int LONGEST_ORIGIN = 1000;
 
@@ -34,9 +35,16 @@ public record ManifestEntry(
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(dhash, "dhash");
         ClassLabel.require(label);
-        if (origin != null && origin.length() > LONGEST_ORIGIN) {
-            origin = origin.substring(0, LONGEST_ORIGIN);
-        }
+        origin = shortened(origin);
+    }
+
+    static String shortened(String origin) {
+        return origin != null && origin.length() > LONGEST_ORIGIN ? origin.substring(0, LONGEST_ORIGIN) : origin;
+    }
+
+    @Override
+    public String folder() {
+        return split.folder() + "/" + label;
     }
 
     /** Returns this image with another label and origin; a version may correct labels. */

@@ -30,6 +30,23 @@ record ManifestLine(
     private static final Map<String, Split> SPLITS =
             Arrays.stream(Split.values()).collect(Collectors.toUnmodifiableMap(Split::folder, Function.identity()));
 
+    /** The value of {@code split} of an image that belongs to no class; its label, group and hash are absent. */
+    private static final String OTHER = "other";
+
+    static ManifestLine of(OtherEntry entry) {
+        Place place = entry.place();
+        return new ManifestLine(
+                entry.sha256().toString(),
+                place.object(),
+                place.offset(),
+                place.bytes(),
+                null,
+                OTHER,
+                null,
+                null,
+                entry.origin());
+    }
+
     static ManifestLine of(ManifestEntry entry) {
         return new ManifestLine(
                 entry.sha256().toString(),
@@ -60,6 +77,15 @@ record ManifestLine(
                 cluster.equals(digest) ? digest : cluster,
                 DifferenceHash.parse(dhash),
                 origin);
+    }
+
+    /** Returns an image that belongs to no class; like {@link #entry}. */
+    OtherEntry other(UnaryOperator<String> shared) {
+        if (!OTHER.equals(split) || label != null) {
+            throw new IllegalArgumentException(
+                    "split must be other and label absent, were '%s' and '%s'".formatted(split, label));
+        }
+        return new OtherEntry(ContentDigest.parse(sha256), new Place(shared.apply(object), offset, bytes), origin);
     }
 
     private Split knownSplit() {

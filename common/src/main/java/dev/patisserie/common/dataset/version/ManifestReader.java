@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads a manifest line by line and verifies it. Instances are for a single use. */
 final class ManifestReader {
@@ -42,53 +44,65 @@ final class ManifestReader {
      * Reads and verifies the whole manifest.
      *
      * @param version the expected version
-     * @param images the expected number of images; bounds the memory
+     * @param images the expected number of images of classes; bounds the memory
+     * @param other the expected number of images that belong to no class
      * @throws PatisserieException {@link ErrorCode#DATASET_MANIFEST_INVALID} if a line is malformed, too long or not in
      *     the order of the digests, if there are more or fewer images, or if their digest is not {@code version}; the
      *     message names the line
      * @throws IOException if the manifest cannot be read
      */
-    DatasetVersion read(String version, int images) throws IOException {
+    DatasetVersion read(String version, int images, int other) throws IOException {
         ManifestHeader header = readHeader();
-        if (!header.version().equals(version) || header.images() != images) {
-            throw invalid("expected version %s with %d images, found version %s with %d images"
-                    .formatted(version, images, header.version(), header.images()));
+        if (!header.version().equals(version) || header.images() != images || header.otherCount() != other) {
+            throw invalid("expected version %s with %d images and %d of no class, found version %s with %d and %d"
+                    .formatted(version, images, other, header.version(), header.images(), header.otherCount()));
         }
         return readEntries(header);
     }
 
     /**
-     * Reads and verifies a manifest that no event names; like {@link #read(String, int)}, with version and number of
-     * images from the header.
+     * Reads and verifies a manifest that no event names; like {@link #read(String, int, int)}, with version and numbers
+     * of images from the header.
      */
     DatasetVersion read() throws IOException {
         return readEntries(readHeader());
     }
 
     private DatasetVersion readEntries(ManifestHeader header) throws IOException {
-        String version = header.version();
-        int images = header.images();
-        List<ManifestEntry> entries = new ArrayList<>(Math.min(images, 1 << 16));
         var identity = new VersionIdentity();
-        for (ManifestEntry entry = readEntry(); entry != null; entry = readEntry()) {
-            requireNext(entries, entry, images);
-            identity.add(entry.sha256(), entry.split(), entry.group(), entry.label());
-            entries.add(entry);
-        }
-        if (entries.size() < images) {
-            throw invalid("expected %d images, found the end after %d".formatted(images, entries.size()));
+        List<ManifestEntry> entries = read(
+                header.images(),
+                fields -> fields.entry(this::share),
+                entry -> identity.add(entry.sha256(), entry.split(), entry.group(), entry.label()));
+        List<OtherEntry> other = read(
+                header.otherCount(), fields -> fields.other(this::share), entry -> identity.addOther(entry.sha256()));
+        if (readLine() >= 0) {
+            throw invalid("expected %d images, found more".formatted(header.images() + header.otherCount()));
         }
         String found = identity.version();
-        if (!found.equals(version)) {
-            throw invalid("expected images with SHA-256 %s, found %s".formatted(version, found));
+        if (!found.equals(header.version())) {
+            throw invalid("expected images with SHA-256 %s, found %s".formatted(header.version(), found));
         }
-        return new DatasetVersion(header, entries);
+        return new DatasetVersion(header, entries, other);
     }
 
-    private void requireNext(List<ManifestEntry> entries, ManifestEntry entry, int images) {
-        if (entries.size() == images) {
-            throw invalid("expected %d images, found more".formatted(images));
+    /** Reads images of one kind, which are sorted by digest. */
+    private <T extends StoredImage> List<T> read(int count, Function<ManifestLine, T> parsed, Consumer<T> consumer)
+            throws IOException {
+        List<T> entries = new ArrayList<>(Math.min(count, 1 << 16));
+        while (entries.size() < count) {
+            T entry = readEntry(parsed);
+            if (entry == null) {
+                throw invalid("expected %d images, found the end after %d".formatted(count, entries.size()));
+            }
+            requireNext(entries, entry);
+            consumer.accept(entry);
+            entries.add(entry);
         }
+        return entries;
+    }
+
+    private void requireNext(List<? extends StoredImage> entries, StoredImage entry) {
         if (!entries.isEmpty() && entries.get(entries.size() - 1).sha256().compareTo(entry.sha256()) >= 0) {
             throw invalid("expected images sorted by digest, each once, found %s after %s"
                     .formatted(entry.sha256(), entries.get(entries.size() - 1).sha256()));
@@ -109,14 +123,14 @@ final class ManifestReader {
     }
 
     /** Returns null at the end. */
-    private ManifestEntry readEntry() throws IOException {
+    private <T> T readEntry(Function<ManifestLine, T> parsed) throws IOException {
         int length = readLine();
         if (length < 0) {
             return null;
         }
         try {
             ManifestLine fields = ManifestLine.READER.readValue(buffer, 0, length);
-            return required(fields).entry(this::share);
+            return parsed.apply(required(fields));
         } catch (JsonProcessingException e) {
             throw malformed(e);
         } catch (IllegalArgumentException e) {

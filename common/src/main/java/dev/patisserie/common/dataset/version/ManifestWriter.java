@@ -26,6 +26,10 @@ public final class ManifestWriter {
                 out.write(ManifestLine.WRITER.writeValueAsBytes(ManifestLine.of(entry)));
                 out.write('\n');
             }
+            for (OtherEntry entry : version.other()) {
+                out.write(ManifestLine.WRITER.writeValueAsBytes(ManifestLine.of(entry)));
+                out.write('\n');
+            }
         }
     }
 }

@@ -7,7 +7,10 @@ import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
 
-/** Computes the identity of a version and of its holdout. Receives the images in the order of their digests. */
+/**
+ * Computes the identity of a version and of its holdout. Receives the images of classes in the order of their digests,
+ * and then those that belong to no class in the order of theirs.
+ */
 public final class VersionIdentity {
 
     private final MessageDigest digest = Sha256.algorithm();
@@ -20,6 +23,11 @@ public final class VersionIdentity {
     /** Adds an image: one line of digest, split, group and label. */
     public void add(ContentDigest sha256, Split split, ContentDigest group, String label) {
         update("%s %s %s %s\n".formatted(sha256, split.folder(), group, label));
+    }
+
+    /** Adds an image that belongs to no class: one line of digest and {@code other}. */
+    public void addOther(ContentDigest sha256) {
+        update("%s other\n".formatted(sha256));
     }
 
     private void update(String line) {

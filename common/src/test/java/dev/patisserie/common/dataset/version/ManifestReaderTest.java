@@ -28,12 +28,58 @@ class ManifestReaderTest {
     }
 
     private static DatasetVersion read(byte[] manifest) throws IOException {
-        return new ManifestReader("m.jsonl", new ByteArrayInputStream(manifest)).read(VERSION.id(), 10);
+        return new ManifestReader("m.jsonl", new ByteArrayInputStream(manifest)).read(VERSION.id(), 10, 0);
     }
 
     @Test
     void readsAWrittenManifest() throws IOException {
         assertThat(read(MANIFEST)).isEqualTo(VERSION);
+    }
+
+    @Test
+    void readsImagesThatBelongToNoClass() throws IOException {
+        // Given
+        DatasetVersion version = Versions.withOther(VERSION, 3);
+        byte[] manifest = Versions.manifest(version);
+
+        // When
+        DatasetVersion read =
+                new ManifestReader("m.jsonl", new ByteArrayInputStream(manifest)).read(version.id(), 10, 3);
+
+        // Then
+        assertThat(read).isEqualTo(version);
+        assertThat(read.id()).isNotEqualTo(VERSION.id());
+        assertThat(read.holdoutDigest()).isEqualTo(VERSION.holdoutDigest());
+        assertThat(read.counts()).isEqualTo(VERSION.counts());
+        assertThat(read.labels()).isEqualTo(VERSION.labels());
+        assertThat(read.all()).hasSize(13);
+        assertThat(new ManifestReader("m.jsonl", new ByteArrayInputStream(manifest)).read())
+                .isEqualTo(version);
+    }
+
+    static Stream<Arguments> otherChanges() {
+        return Stream.of(
+                change(text -> text.replace("\"other\":3", "\"other\":2"), "expected version"),
+                change(text -> text.replace(",\"other\":3", ""), "expected version"),
+                change(text -> withLine(text, 13, line(text, 14)), "expected images sorted by digest, each once"),
+                change(text -> withLine(text, 12, line(text, 2)), "split must be other and label absent"),
+                change(text -> withLine(text, 11, line(text, 12)), "split must be train, validation or holdout"),
+                change(text -> text + line(text, 14) + "\n", "expected 13 images, found more"),
+                change(text -> text.substring(0, text.lastIndexOf("{")), "expected 3 images, found the end after 2"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("otherChanges")
+    void rejectsChangedImagesOfNoClass(String reason, UnaryOperator<String> change) {
+        DatasetVersion version = Versions.withOther(VERSION, 3);
+        String manifest = new String(Versions.manifest(version), StandardCharsets.UTF_8);
+        byte[] changed = change.apply(manifest).getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() ->
+                        new ManifestReader("m.jsonl", new ByteArrayInputStream(changed)).read(version.id(), 10, 3))
+                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.DATASET_MANIFEST_INVALID))
+                .hasMessageContaining(reason);
     }
 
     @Test
@@ -141,7 +187,7 @@ class ManifestReaderTest {
             }
         };
 
-        assertThatThrownBy(() -> new ManifestReader("m.jsonl", endless).read(VERSION.id(), 10))
+        assertThatThrownBy(() -> new ManifestReader("m.jsonl", endless).read(VERSION.id(), 10, 0))
                 .hasMessageContaining("line 1: expected at most 8192 bytes");
         assertThat(read[0]).isEqualTo(8193);
     }

@@ -65,6 +65,23 @@ final class Versions {
         return new DatasetVersion(header, entries);
     }
 
+    /** Returns a version with images that belong to no class. */
+    static DatasetVersion withOther(DatasetVersion version, int count) {
+        List<OtherEntry> other = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] image = image(1000 + i);
+            String shard = Place.shard(Sha256.of(image));
+            other.add(new OtherEntry(ContentDigest.of(image), new Place(shard, 0, image.length), "_other/" + i));
+        }
+        other.sort(Comparator.comparing(OtherEntry::sha256));
+        var identity = new VersionIdentity();
+        version.entries().forEach(entry -> identity.add(entry.sha256(), entry.split(), entry.group(), entry.label()));
+        other.forEach(entry -> identity.addOther(entry.sha256()));
+        int images = version.entries().size();
+        var header = new ManifestHeader(ManifestHeader.FORMAT, DATASET, identity.version(), null, images, count);
+        return new DatasetVersion(header, version.entries(), other);
+    }
+
     static byte[] manifest(DatasetVersion version) {
         try {
             Path file = Files.createTempFile("manifest", ".jsonl");

@@ -1,6 +1,6 @@
 package dev.patisserie.trainer.dataset.version;
 
-import dev.patisserie.common.dataset.version.ManifestEntry;
+import dev.patisserie.common.dataset.version.StoredImage;
 import dev.patisserie.trainer.dataset.ImageContent;
 import java.io.IOException;
 
@@ -10,7 +10,7 @@ import java.io.IOException;
  * @param images reads the images of the version
  * @param entry its entry in the manifest
  */
-record VersionImage(VersionImages images, ManifestEntry entry) implements ImageContent {
+record VersionImage(VersionImages images, StoredImage entry) implements ImageContent {
 
     @Override
     public String name() {

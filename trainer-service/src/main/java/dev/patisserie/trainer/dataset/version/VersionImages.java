@@ -1,8 +1,8 @@
 package dev.patisserie.trainer.dataset.version;
 
 import dev.patisserie.common.dataset.version.ContentDigest;
-import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.dataset.version.Place;
+import dev.patisserie.common.dataset.version.StoredImage;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.store.ObjectStore;
@@ -34,14 +34,14 @@ final class VersionImages {
     }
 
     /** Returns an image, which is not read yet. */
-    ImageContent of(ManifestEntry entry) {
+    ImageContent of(StoredImage entry) {
         return new VersionImage(this, entry);
     }
 
     /** Returns the name of an image for messages. */
-    String nameOf(ManifestEntry entry) {
+    String nameOf(StoredImage entry) {
         String origin = entry.origin() == null ? "" : " (%s)".formatted(entry.origin());
-        return "%s/%s/%s/%s%s".formatted(version, entry.split().folder(), entry.label(), entry.sha256(), origin);
+        return "%s/%s/%s%s".formatted(version, entry.folder(), entry.sha256(), origin);
     }
 
     /**
@@ -53,7 +53,7 @@ final class VersionImages {
      *     {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if the store cannot be read at present
      * @throws IOException if the folder of the cache cannot be used
      */
-    byte[] read(ManifestEntry entry) throws IOException {
+    byte[] read(StoredImage entry) throws IOException {
         Optional<byte[]> cached =
                 shards.isEmpty() ? Optional.empty() : shards.get().read(entry.place());
         if (cached.filter(bytes -> isIntact(entry, bytes)).isPresent()) {
@@ -71,11 +71,11 @@ final class VersionImages {
         return stored;
     }
 
-    private static boolean isIntact(ManifestEntry entry, byte[] bytes) {
+    private static boolean isIntact(StoredImage entry, byte[] bytes) {
         return ContentDigest.of(bytes).equals(entry.sha256());
     }
 
-    private byte[] stored(ManifestEntry entry) {
+    private byte[] stored(StoredImage entry) {
         Place place = entry.place();
         try {
             return store.read(place.object(), place.offset(), place.bytes());
@@ -90,11 +90,11 @@ final class VersionImages {
         }
     }
 
-    private PatisserieException invalid(ManifestEntry entry, String found, PatisserieException cause) {
+    private PatisserieException invalid(StoredImage entry, String found, PatisserieException cause) {
         return failure(ErrorCode.DATASET_OBJECT_INVALID, entry, found, cause);
     }
 
-    private PatisserieException failure(ErrorCode code, ManifestEntry entry, String found, PatisserieException cause) {
+    private PatisserieException failure(ErrorCode code, StoredImage entry, String found, PatisserieException cause) {
         return new PatisserieException(
                 code,
                 "data set store: expected the image %s of %d bytes at byte %d of %s, %s%s; restore the object, or publish the data set again"

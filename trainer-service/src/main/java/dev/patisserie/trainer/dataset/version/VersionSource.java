@@ -1,9 +1,11 @@
 package dev.patisserie.trainer.dataset.version;
 
+import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.dataset.version.DatasetStore;
 import dev.patisserie.common.dataset.version.DatasetVersion;
 import dev.patisserie.common.dataset.version.ManifestEntry;
+import dev.patisserie.common.dataset.version.StoredImage;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.fault.ErrorCode;
@@ -48,7 +50,7 @@ record VersionSource(
         DatasetVersion version = new DatasetStore(store).read(published);
         List<String> labels = version.labels();
         requireTwoClasses(labels);
-        var images = new VersionImages(published.key(), store, shards(version.entries()), listener);
+        var images = new VersionImages(published.key(), store, shards(version.all()), listener);
         Map<String, Integer> indexes = new HashMap<>();
         labels.forEach(label -> indexes.put(label, indexes.size()));
         Map<Split, List<HashedImage>> splits = new EnumMap<>(Split.class);
@@ -59,10 +61,14 @@ record VersionSource(
             splits.get(entry.split())
                     .add(new HashedImage(images.of(entry), indexes.get(entry.label()), entry.sha256()));
         }
-        return new Dataset(labels, labelled(labels, splits));
+        List<HashedImage> other = version.other().stream()
+                .map(entry -> new HashedImage(images.of(entry), 0, entry.sha256()))
+                .toList();
+        return new Dataset(
+                labels, labelled(labels, splits), LabelledSplit.other(name() + "/" + DatasetFolder.OTHER, other));
     }
 
-    private Optional<ShardCache> shards(List<ManifestEntry> entries) throws IOException {
+    private Optional<ShardCache> shards(List<StoredImage> entries) throws IOException {
         if (cache.isEmpty()) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.fit.Snapshot;
@@ -84,12 +85,36 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
         List<CheckpointPublished> checkpoints = new ArrayList<>();
         for (TrainedModel model : outcome.models()) {
             Manifest manifest = model.manifest();
+            logCalibration(manifest);
             Path archive = archive(folder, manifest.modelId());
             CheckpointPublished packed = publisher.pack(model.folder(), manifest, archive);
             checkpoints.add(compared(packed, model, listener));
         }
         outcome.comparison().ifPresent(this::write);
         return job.exported(checkpoints, result(outcome));
+    }
+
+    private static void logCalibration(Manifest manifest) {
+        Uncertainty uncertainty = manifest.uncertainty();
+        if (uncertainty == null) {
+            return;
+        }
+        Uncertainty.Calibration calibration = uncertainty.calibration();
+        Uncertainty.Known known = uncertainty.known();
+        LOG.infof(
+                "model calibrated model=%s temperature=%s images=%d eceBefore=%s ece=%s nllBefore=%s nll=%s knownScore=%s threshold=%s otherImages=%d auroc=%s reason=%s",
+                manifest.modelId(),
+                calibration.temperature(),
+                calibration.images(),
+                calibration.before().ece(),
+                calibration.after().ece(),
+                calibration.before().nll(),
+                calibration.after().nll(),
+                known.score(),
+                known.threshold(),
+                known.otherImages(),
+                known.auroc(),
+                calibration.reason());
     }
 
     private CheckpointPublished compared(CheckpointPublished packed, TrainedModel model, TrainingListener listener) {

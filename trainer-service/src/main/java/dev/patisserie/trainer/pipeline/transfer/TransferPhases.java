@@ -1,16 +1,14 @@
 package dev.patisserie.trainer.pipeline.transfer;
 
-import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
-import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.calibrate.ValidationParts;
 import dev.patisserie.trainer.feature.FeatureStage;
 import dev.patisserie.trainer.fit.FitLoop;
 import dev.patisserie.trainer.fit.FitPlan;
 import dev.patisserie.trainer.fit.Fitted;
 import dev.patisserie.trainer.fit.RunState;
 import dev.patisserie.trainer.graph.FeatureTrainGraph;
-import dev.patisserie.trainer.graph.Loss;
 import dev.patisserie.trainer.graph.TrainOptions;
 import dev.patisserie.trainer.graph.TrainedPart.BatchNorm;
 import dev.patisserie.trainer.network.Network;
@@ -31,8 +29,8 @@ final class TransferPhases {
     private final TransferNetwork network;
     private final TrainingRequested request;
     private final FitSettings settings;
-    private final Loss loss;
-    private final Precision precision;
+    private final TrainOptions options;
+    private final ValidationParts validation;
     private final TrainingListener listener;
     private final RunState memory;
 
@@ -40,22 +38,22 @@ final class TransferPhases {
      * Creates both phases.
      *
      * @param settings the settings of a resolved request
-     * @param loss the loss of both phases
-     * @param precision precision of the products
+     * @param options loss, precision and optimiser of both phases
+     * @param validation the validation images that select the best epoch
      * @param memory stores the best epoch and the progress of both phases
      */
     TransferPhases(
             TransferNetwork network,
             FitSettings settings,
-            Loss loss,
-            Precision precision,
+            TrainOptions options,
+            ValidationParts validation,
             TrainingListener listener,
             RunState memory) {
         this.network = network;
         this.request = settings.request();
         this.settings = settings;
-        this.loss = loss;
-        this.precision = precision;
+        this.options = options;
+        this.validation = validation;
         this.listener = listener;
         this.memory = memory;
     }
@@ -101,10 +99,6 @@ final class TransferPhases {
     }
 
     private FeatureTrainGraph graph(Network part, BatchNorm batchNorm, Map<String, float[]> weights) {
-        TrainOptions options = settings.options(
-                Augmentation.NONE, // the features are of augmented images
-                precision,
-                loss);
         var graph = new FeatureTrainGraph(part, batchNorm, options);
         graph.load(new WeightedNetwork(part, weights));
         return graph;
@@ -112,7 +106,7 @@ final class TransferPhases {
 
     private Fitted fit(FeatureTrainGraph graph, FitPlan plan, FeatureStage features) throws IOException {
         return new FitLoop<>(graph, plan, listener, System::nanoTime)
-                .run(features::train, features.validation(), memory);
+                .run(features::train, validation.selection(features.validation()), memory);
     }
 
     /** Replaces the weights by those of the best epoch of both phases. */

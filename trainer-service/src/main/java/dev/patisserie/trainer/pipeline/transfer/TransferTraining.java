@@ -4,8 +4,10 @@ import static dev.patisserie.trainer.pipeline.transfer.TransferPhases.FINE_TUNE;
 import static dev.patisserie.trainer.pipeline.transfer.TransferPhases.WARMUP;
 
 import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.calibrate.ValidationParts;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
@@ -77,7 +79,7 @@ final class TransferTraining {
                             folder,
                             folded(network.whole(), start, memory.best().best().epoch()),
                             times,
-                            listener::stop);
+                            listener);
             var model = new TrainedModel(
                     folder,
                     finished.manifest(),
@@ -87,7 +89,8 @@ final class TransferTraining {
                     seconds,
                     finished.hits(),
                     times.seconds(),
-                    notices);
+                    notices,
+                    finished.reliability());
             listener.modelEnded(model);
             return model;
         }
@@ -114,7 +117,13 @@ final class TransferTraining {
         var fit = new FitSettings(request, settings.training());
         Loss loss = fit.loss(dataset.labels(), images.split(Split.TRAIN));
         Precision precision = precision(network, weights, images);
-        var phases = new TransferPhases(network, fit, loss, precision, listener, memory);
+        var phases = new TransferPhases(
+                network,
+                fit,
+                fit.options(Augmentation.NONE, precision, loss), // the features are of augmented images
+                ValidationParts.of(images.split(Split.VALIDATION)),
+                listener,
+                memory);
         Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
         try (TransferFeatures features = features(dataset, images, precision)) {
             times.measure("features", () -> features.compute(network, weights, warmedUp.isPresent()));

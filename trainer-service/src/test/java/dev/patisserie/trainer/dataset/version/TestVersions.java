@@ -38,10 +38,14 @@ public final class TestVersions {
             line.put("object", object);
             line.put("offset", offset);
             line.put("bytes", bytes);
-            line.put("label", file.label());
-            line.put("split", file.split().folder());
-            line.put("group", sha256);
-            line.put("dhash", DHASH);
+            if (file.split() == null) {
+                line.put("split", "other");
+            } else {
+                line.put("label", file.label());
+                line.put("split", file.split().folder());
+                line.put("group", sha256);
+                line.put("dhash", DHASH);
+            }
             line.put("origin", file.path().getFileName().toString());
             return line;
         }
@@ -63,9 +67,15 @@ public final class TestVersions {
                 images.addAll(storeShard(store, content.files().subList(from, to)));
             }
             images.sort(Comparator.comparing(Image::sha256));
-            String version = version(images);
+            List<Image> other = storeShard(
+                    store,
+                    content.other().stream()
+                            .map(file -> new LabelledFile(null, null, file))
+                            .toList());
+            other.sort(Comparator.comparing(Image::sha256));
+            String version = version(images, other);
             String manifest = "manifests/%s/%s.jsonl".formatted(name, version);
-            put(store, manifest, manifest(name, version, images));
+            put(store, manifest, manifest(name, version, images, other));
             return new DatasetPublished(
                     name,
                     version,
@@ -76,7 +86,8 @@ public final class TestVersions {
                     null,
                     holdoutDigest(images),
                     createdAt,
-                    null);
+                    null,
+                    other.isEmpty() ? null : other.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -108,7 +119,7 @@ public final class TestVersions {
         }
     }
 
-    private static String version(List<Image> images) {
+    private static String version(List<Image> images, List<Image> other) {
         var lines = new StringBuilder("patisserie-dataset/1\n");
         for (Image image : images) {
             lines.append("%s %s %s %s\n"
@@ -118,18 +129,27 @@ public final class TestVersions {
                             image.sha256(),
                             image.file().label()));
         }
+        other.forEach(image -> lines.append("%s other\n".formatted(image.sha256())));
         return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] manifest(String name, String version, List<Image> images) throws IOException {
+    private static byte[] manifest(String name, String version, List<Image> images, List<Image> other)
+            throws IOException {
         var out = new ByteArrayOutputStream();
         Map<String, Object> header = new LinkedHashMap<>();
         header.put("format", "patisserie-dataset/1");
         header.put("dataset", name);
         header.put("version", version);
         header.put("images", images.size());
+        if (!other.isEmpty()) {
+            header.put("other", other.size());
+        }
         out.write(Json.MAPPER.writeValueAsBytes(header));
         for (Image image : images) {
+            out.write('\n');
+            out.write(Json.MAPPER.writeValueAsBytes(image.line()));
+        }
+        for (Image image : other) {
             out.write('\n');
             out.write(Json.MAPPER.writeValueAsBytes(image.line()));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.DatasetStore;
 import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.event.CheckpointPublished;
@@ -17,7 +18,9 @@ import dev.patisserie.trainer.dataset.DatasetReader;
 import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.HashedImage;
+import dev.patisserie.trainer.dataset.LabelledSplit;
 import dev.patisserie.trainer.dataset.PhotoSet;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +87,34 @@ class VersionSourceTest {
         assertThat(version.split(Split.HOLDOUT).digest())
                 .isEqualTo(published.holdoutDigest())
                 .isEqualTo(new DatasetStore(store).read(published).holdoutDigest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1 << 20})
+    void imagesOfNoClassAreRead(long cacheBytes) throws IOException {
+        // Given
+        String without = published.holdoutDigest();
+        byte[] first = PhotoSet.picture(Color.GRAY, 1);
+        PhotoSet.write(set.folder().resolve("_other/1.png"), first);
+        PhotoSet.write(set.folder().resolve("_other/2.png"), PhotoSet.picture(Color.GRAY, 2));
+        published = TestVersions.publish(store, "desserts", set.folder(), PER_SHARD, NOON);
+
+        // When
+        Dataset version = source(cacheBytes).read();
+
+        // Then
+        Dataset folder = DatasetReader.read(set.folder());
+        assertThat(version.digest()).isEqualTo(folder.digest());
+        assertThat(version.labels()).isEqualTo(folder.labels());
+        assertThat(published.holdoutDigest()).isEqualTo(without);
+        assertThat(published.otherCount()).isEqualTo(2);
+        LabelledSplit other = version.other().orElseThrow();
+        assertThat(other.digest()).isEqualTo(folder.other().orElseThrow().digest());
+        assertThat(other.images()).extracting(image -> image.content().name()).allSatisfy(name -> assertThat(name)
+                .startsWith(published.key() + "/_other/"));
+        for (HashedImage image : other.images()) {
+            assertThat(ContentDigest.of(image.content().read())).isEqualTo(image.sha256());
+        }
     }
 
     @Test

@@ -93,9 +93,17 @@ class TransferPipelineTest {
                 .isEqualTo(manifest.holdout().accuracy());
         assertThat(model.partSeconds())
                 .containsKeys(
-                        "dataset", "weights", "decode", "features", "warmup", "fine-tune", "export", "evaluation");
+                        "dataset",
+                        "weights",
+                        "decode",
+                        "features",
+                        "warmup",
+                        "fine-tune",
+                        "export",
+                        "calibration",
+                        "evaluation");
         assertThat(model.notices()).isEmpty();
-        assertThat(listener.advanced).contains("features");
+        assertThat(listener.advanced).contains("features", "calibration");
     }
 
     private int bestEpoch() {

@@ -81,10 +81,10 @@ final class DiffCommand implements Callable<Integer> {
         images.stream()
                 .limit(PRINTED)
                 .forEach(image -> out.printf(
-                        "  %s  %s/%s%s  %s%n",
+                        "  %s  %s%s%s  %s%n",
                         image.sha256(),
                         image.split(),
-                        image.label(),
+                        image.label() == null ? "" : "/" + image.label(),
                         image.before() == null ? "" : " (was %s)".formatted(image.before()),
                         image.origin()));
         if (images.size() > PRINTED) {

@@ -48,7 +48,8 @@ final class ExportCommand implements Callable<Integer> {
                 var view = new StepView(out)) {
             VersionExport.export(store, store.read(version), folder, view);
         }
-        out.printf("exported %d images of %s to %s%n", version.imageCount(), version.key(), folder);
+        out.printf(
+                "exported %d images of %s to %s%n", version.imageCount() + version.otherCount(), version.key(), folder);
         return CommandLine.ExitCode.OK;
     }
 }

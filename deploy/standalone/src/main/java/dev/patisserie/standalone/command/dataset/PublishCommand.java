@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "Publish a folder as the new version of a data set.",
             "Splits of the folder are kept. Without splits, each group of near duplicates is assigned by",
             "its hash. An image never changes its split from one version to the next, and near",
-            "duplicates of holdout images never train."
+            "duplicates of holdout images never train. Images in the folder _other belong to no class."
         },
         mixinStandardHelpOptions = true)
 final class PublishCommand implements Callable<Integer> {

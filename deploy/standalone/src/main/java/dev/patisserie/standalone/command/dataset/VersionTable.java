@@ -22,6 +22,9 @@ final class VersionTable {
                 count(version, Split.TRAIN, label),
                 count(version, Split.VALIDATION, label),
                 count(version, Split.HOLDOUT, label)));
+        if (version.otherCount() > 0) {
+            out.printf("%-24s %8d%n", "(no class)", version.otherCount());
+        }
         out.printf(
                 "%d images, %d added, %d removed since %s%n",
                 version.imageCount(),
