@@ -38,7 +38,7 @@ class HostileIT {
     static final RunningStack STACK = RunningStack.withForgedRecords();
 
     /** The latency limit under attack in docs/operations.md. */
-    private static final Duration BOUND = Duration.ofSeconds(15);
+    private static final Duration BOUND = Duration.ofSeconds(5);
 
     /** The memory limit of the inference service in docker-compose.yml. */
     private static final long CONTAINER_BYTES = 6L << 30;
