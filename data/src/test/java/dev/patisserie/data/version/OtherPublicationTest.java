@@ -31,11 +31,12 @@ class OtherPublicationTest {
 
     private final VersionFixture fixture = new VersionFixture();
 
-    /** Draws 2 classes with 8, 3 and 3 images, and others of another seed. */
+    /** Draws 2 classes with 8, 3 and 3 images, and others of other seeds. */
     @BeforeAll
     static void draw() throws IOException {
         DessertSet.make(drawn.resolve("first"), new DessertSet.Recipe(2, 8, 3, 3, 48, 1));
         DessertSet.make(drawn.resolve("second"), new DessertSet.Recipe(2, 8, 3, 3, 48, 2));
+        DessertSet.make(drawn.resolve("other"), new DessertSet.Recipe(2, 8, 3, 3, 48, 3));
     }
 
     private static Path first() {
@@ -62,10 +63,10 @@ class OtherPublicationTest {
         return copy;
     }
 
-    /** Copies the first set and adds images of no class, which are taken from the second set. */
+    /** Copies the first set and adds images of no class, which are taken from the third set. */
     private Path withOther(int count) throws IOException {
         Path folder = copy(first());
-        try (Stream<Path> files = Files.walk(second().resolve("train"))) {
+        try (Stream<Path> files = Files.walk(drawn.resolve("other").resolve("train"))) {
             List<Path> images =
                     files.filter(Files::isRegularFile).sorted().limit(count).toList();
             for (Path image : images) {
@@ -108,7 +109,7 @@ class OtherPublicationTest {
         // Given
         fixture.publish(VersionFixture.whole(withOther(2)));
 
-        // When: a folder without images of no class, and then one with more of them
+        // When: a folder without images of no class
         PublicationReport addition = fixture.publish(VersionFixture.addition(second()));
 
         // Then

@@ -63,7 +63,7 @@ class ManifestReaderTest {
                 change(text -> text.replace(",\"other\":3", ""), "expected version"),
                 change(text -> withLine(text, 13, line(text, 14)), "expected images sorted by digest, each once"),
                 change(text -> withLine(text, 12, line(text, 2)), "split must be other and label absent"),
-                change(text -> withLine(text, 11, line(text, 12)), "split must be train, validation or holdout"),
+                change(text -> withLine(text, 11, line(text, 12)), "64 lower-case hex digits"),
                 change(text -> text + line(text, 14) + "\n", "expected 13 images, found more"),
                 change(text -> text.substring(0, text.lastIndexOf("{")), "expected 3 images, found the end after 2"));
     }

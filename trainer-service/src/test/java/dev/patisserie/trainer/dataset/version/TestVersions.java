@@ -67,11 +67,13 @@ public final class TestVersions {
                 images.addAll(storeShard(store, content.files().subList(from, to)));
             }
             images.sort(Comparator.comparing(Image::sha256));
-            List<Image> other = storeShard(
-                    store,
-                    content.other().stream()
-                            .map(file -> new LabelledFile(null, null, file))
-                            .toList());
+            List<Image> other = content.other().isEmpty()
+                    ? new ArrayList<>()
+                    : storeShard(
+                            store,
+                            content.other().stream()
+                                    .map(file -> new LabelledFile(null, null, file))
+                                    .toList());
             other.sort(Comparator.comparing(Image::sha256));
             String version = version(images, other);
             String manifest = "manifests/%s/%s.jsonl".formatted(name, version);
