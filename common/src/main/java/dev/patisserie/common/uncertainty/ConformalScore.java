@@ -23,7 +23,9 @@ record ConformalScore(double penalty, int freeClasses) {
         double before = 0;
         for (int r = 0; r < ranked.length; r++) {
             double probability = probabilities[ranked[r]];
-            scores[r] = Double.isNaN(penalty) ? 1 - probability : before + penalty * Math.max(0, r + 1 - freeClasses);
+            scores[r] = Double.isNaN(penalty)
+                    ? Math.max(0, 1 - probability) // rounding may exceed 1 slightly
+                    : before + penalty * Math.max(0, r + 1 - freeClasses);
             before += probability;
         }
         return scores;

@@ -3,13 +3,16 @@ package dev.patisserie.common.uncertainty;
 import java.util.Arrays;
 
 /**
- * The scores that detect unfamiliar images, higher for familiar ones. A score that cannot be computed, because of a NaN,
- * an infinite value or features of length 0, is {@link #UNFAMILIAR}.
+ * The scores that detect unfamiliar images, higher for familiar ones. A score that cannot be computed, because of a
+ * NaN, an infinite value or features of length 0, is {@link #UNFAMILIAR}.
  */
 public final class KnownScore {
 
     /** The score of an image without a score, finite as a float and as a double. Every other score is higher. */
     public static final double UNFAMILIAR = -Float.MAX_VALUE;
+
+    /** An image without a score is never familiar. */
+    private static final double LOWEST_THRESHOLD = Math.nextUp(UNFAMILIAR);
 
     private KnownScore() {}
 
@@ -30,8 +33,9 @@ public final class KnownScore {
     }
 
     /**
-     * Returns the cosine similarity of an image to its k-th nearest training image (Sun et al. 2022, Out-of-Distribution
-     * Detection with Deep Nearest Neighbors). The distance of that paper is {@code sqrt(2 - 2 * similarity)}.
+     * Returns the cosine similarity of an image to its k-th nearest training image (Sun et al. 2022,
+     * Out-of-Distribution Detection with Deep Nearest Neighbors). The distance of that paper is {@code sqrt(2 - 2 *
+     * similarity)}.
      *
      * @param similarities the dot products of {@code features} with training features of length 1
      * @param features the features of the image, of any length
@@ -48,16 +52,19 @@ public final class KnownScore {
             squares += (double) feature * feature;
         }
         double score = largest(similarities, k) / Math.sqrt(squares);
-        // Rounding may exceed 1 slightly.
-        return Double.isFinite(score) ? Math.max(-1, Math.min(1, score)) : UNFAMILIAR;
+        if (!Double.isFinite(score) || Double.isInfinite(squares)) {
+            return UNFAMILIAR;
+        }
+        return Math.max(-1, Math.min(1, score)); // rounding may exceed 1 slightly
     }
 
     /**
-     * Returns the largest threshold that accepts at least a fraction of the scores: an image is familiar if its score is
-     * at least the threshold.
+     * Returns the largest threshold that accepts at least a fraction of the scores: an image is familiar if its score
+     * is at least the threshold.
      *
      * @param scores of familiar images, at least one
      * @param accepted above 0, at most 1
+     * @return above {@link #UNFAMILIAR}, even if fewer images have a score
      */
     public static double threshold(double[] scores, double accepted) {
         Inputs.scores("scores", scores);
@@ -68,7 +75,7 @@ public final class KnownScore {
         double[] sorted = scores.clone();
         Arrays.sort(sorted);
         int needed = (int) Math.ceil(sorted.length * accepted - 1e-9);
-        return sorted[sorted.length - needed];
+        return Math.max(sorted[sorted.length - needed], LOWEST_THRESHOLD);
     }
 
     private static double largest(float[] similarities, int k) {

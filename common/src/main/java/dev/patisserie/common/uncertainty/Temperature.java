@@ -31,35 +31,34 @@ public final class Temperature {
      */
     public static double fit(float[][] logits, int[] labels) {
         Inputs.require("logits", logits, labels);
-        Slope start = Slope.at(1, logits, labels);
-        if (start.gradient() == 0) {
+        // The gradient rises with 1/T, so its values at the bounds decide whether the minimum lies between them.
+        double first = Slope.at(1 / LARGEST, logits, labels).gradient();
+        double last = Slope.at(1 / SMALLEST, logits, labels).gradient();
+        if (first == 0 && last == 0) {
             return 1;
         }
-        double low = 1 / LARGEST;
-        double high = 1 / SMALLEST;
-        if (Slope.at(low, logits, labels).gradient() >= 0) {
+        if (first >= 0) {
             return LARGEST;
         }
-        if (Slope.at(high, logits, labels).gradient() <= 0) {
-            return SMALLEST;
-        }
+        return last <= 0 ? SMALLEST : minimum(logits, labels);
+    }
+
+    private static double minimum(float[][] logits, int[] labels) {
+        double low = 1 / LARGEST;
+        double high = 1 / SMALLEST;
         double inverse = 1;
-        Slope slope = start;
         for (int step = 0; step < STEPS; step++) {
+            Slope slope = Slope.at(inverse, logits, labels);
             if (slope.gradient() < 0) {
                 low = inverse;
             } else {
                 high = inverse;
             }
             double next = inverse - slope.gradient() / slope.curvature();
-            if (!(next > low && next < high)) {
-                next = Math.sqrt(low * high);
-            }
             if (Math.abs(next - inverse) <= TOLERANCE * inverse) {
-                return 1 / next;
+                return 1 / inverse; // before the check of the interval, which ends at this very point
             }
-            inverse = next;
-            slope = Slope.at(inverse, logits, labels);
+            inverse = next > low && next < high ? next : Math.sqrt(low * high);
         }
         return 1 / inverse;
     }
