@@ -7,17 +7,20 @@ import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.common.io.PlainFile;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Probe;
+import dev.patisserie.common.uncertainty.ActivationMap;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.uncertainty.AnswerReader;
 import dev.patisserie.inference.uncertainty.MapFilter;
 import dev.patisserie.inference.uncertainty.ModelOutput;
+import dev.patisserie.inference.uncertainty.TopClasses;
 import dev.patisserie.inference.uncertainty.UncertaintySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -121,11 +124,25 @@ final class ProbeCheck {
                         .formatted(probe.file(), expected, allowed, known.score()));
             }
         });
-        compare(
-                "map of " + probe.file(),
-                probe.details().map(),
-                reader.map(output).values(),
-                true);
+        map(reader, probe, output)
+                .ifPresent(map ->
+                        compare("map of " + probe.file(), probe.details().map(), map.values(), true));
+    }
+
+    /**
+     * Returns the map of the class that is the most probable one in the trainer. Of two classes with almost equal
+     * probabilities, the other one may be the most probable here; of more than two, the map may be missing.
+     */
+    private static Optional<ActivationMap> map(AnswerReader reader, Probe probe, ModelOutput output) {
+        float[] expected = new float[probe.probabilities().size()];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = probe.probabilities().get(i);
+        }
+        try {
+            return reader.mapOf(output, TopClasses.of(expected).first());
+        } catch (IllegalArgumentException e) { // its values are not finite
+            throw mismatch("map of %s: %s".formatted(probe.file(), e.getMessage()));
+        }
     }
 
     private void compare(String what, List<Float> expected, float[] found, boolean mean) {

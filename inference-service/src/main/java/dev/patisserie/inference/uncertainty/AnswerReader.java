@@ -115,8 +115,26 @@ public final class AnswerReader {
      * @param output an output with maps
      */
     public ActivationMap map(ModelOutput output) {
+        return map(output, 0);
+    }
+
+    /**
+     * Returns the map of a class; empty if the class is not among the two most probable ones, whose maps the output has.
+     *
+     * @param output an output with maps
+     * @param label index of the class
+     */
+    public Optional<ActivationMap> mapOf(ModelOutput output, int label) {
+        TopClasses top = TopClasses.of(output.probabilities());
+        if (top.first() == label) {
+            return Optional.of(map(output, 0));
+        }
+        return top.second() == label ? Optional.of(map(output, 1)) : Optional.empty();
+    }
+
+    private ActivationMap map(ModelOutput output, int rank) {
         int depth = Math.min(2, labels.size());
-        return ActivationMap.of(output.maps(), model.maps().rows(), model.maps().columns(), depth, 0);
+        return ActivationMap.of(output.maps(), model.maps().rows(), model.maps().columns(), depth, rank);
     }
 
     /**

@@ -185,6 +185,16 @@ class AnswerReaderTest {
     }
 
     @Test
+    void mapOfAClassIsThatOfItsRank() {
+        ModelOutput output = familiar(0.375f, 0.5f, 0.125f).withMaps(MAPS);
+        AnswerReader reader = reader(Figures.energy());
+
+        assertThat(reader.mapOf(output, 1).orElseThrow().values()).containsExactly(4, -1);
+        assertThat(reader.mapOf(output, 0).orElseThrow().values()).containsExactly(1, 1);
+        assertThat(reader.mapOf(output, 2)).isEmpty();
+    }
+
+    @Test
     void failureOfTheMapLeavesTheOtherStatements() {
         ModelOutput output = familiar(0.25f, 0.5f, 0.25f).withMaps(new float[] {Float.NaN, 1, 1, 1});
 
