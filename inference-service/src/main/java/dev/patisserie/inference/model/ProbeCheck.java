@@ -125,8 +125,8 @@ final class ProbeCheck {
             }
         });
         map(reader, probe, output)
-                .ifPresent(map ->
-                        compare("map of " + probe.file(), probe.details().map(), map.values(), true));
+                .ifPresent(
+                        map -> compare("map of " + probe.file(), probe.details().map(), map.values(), true));
     }
 
     /**

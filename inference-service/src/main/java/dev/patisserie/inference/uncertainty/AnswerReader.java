@@ -119,7 +119,8 @@ public final class AnswerReader {
     }
 
     /**
-     * Returns the map of a class; empty if the class is not among the two most probable ones, whose maps the output has.
+     * Returns the map of a class; empty if the class is not among the two most probable ones, whose maps the output
+     * has.
      *
      * @param output an output with maps
      * @param label index of the class

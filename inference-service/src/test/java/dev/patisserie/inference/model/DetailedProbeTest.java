@@ -60,11 +60,7 @@ class DetailedProbeTest {
         Classifier classifier = new DetailedFake(
                 TestModel.FIGURES,
                 pixels -> new ModelOutput(
-                        probabilities,
-                        new float[] {RED, 0, 0},
-                        new float[] {255, 0, 0},
-                        new float[] {255, 0, 0},
-                        null),
+                        probabilities, new float[] {RED, 0, 0}, new float[] {255, 0, 0}, new float[] {255, 0, 0}, null),
                 maps);
         new ProbeCheck((file, size) -> file, tolerance).verify(classifier, manifest, folder.resolve("unpacked"));
     }
@@ -117,8 +113,8 @@ class DetailedProbeTest {
 
     private static void assertMismatch(Runnable verification) {
         assertThatThrownBy(verification::run)
-                .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.MODEL_PROBE_MISMATCH))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_PROBE_MISMATCH))
                 .hasMessageContaining("map of red.png");
     }
 }

@@ -65,8 +65,8 @@ class RepublicationTest {
     }
 
     private CheckpointPublished republished(Uncertainty figures) throws IOException {
-        var republication =
-                new Republication("unused:9092", folder.resolve("store"), "desserts", Clock.fixed(NOON, ZoneOffset.UTC));
+        var republication = new Republication(
+                "unused:9092", folder.resolve("store"), "desserts", Clock.fixed(NOON, ZoneOffset.UTC));
         return republication.store(archive(figures), "m-2", folder.resolve("scratch"));
     }
 
