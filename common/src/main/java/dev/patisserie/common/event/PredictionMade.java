@@ -129,8 +129,9 @@ public record PredictionMade(
             Require.range("known.score", score, -Double.MAX_VALUE, Double.MAX_VALUE);
             Require.range("known.threshold", threshold, -Double.MAX_VALUE, Double.MAX_VALUE);
             if (inDistribution != score >= threshold) {
-                throw new IllegalArgumentException("known.inDistribution must be score >= threshold, was %s for %s and %s"
-                        .formatted(inDistribution, score, threshold));
+                throw new IllegalArgumentException(
+                        "known.inDistribution must be score >= threshold, was %s for %s and %s"
+                                .formatted(inDistribution, score, threshold));
             }
         }
     }

@@ -198,7 +198,9 @@ public record Manifest(
      * @param map the class activation map of the most probable class, row by row; positive and negative
      */
     public record ProbeDetails(
-            List<Float> logits, @JsonInclude(JsonInclude.Include.NON_NULL) Double known, List<Float> map) {
+            List<Float> logits,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double known,
+            List<Float> map) {
         /** Copies the lists. */
         public ProbeDetails {
             logits = List.copyOf(logits);

@@ -74,9 +74,9 @@ public final class ActivationMap {
     }
 
     /**
-     * Returns the map as an event has it: negative values become 0, and the range from the smallest to the largest value
-     * becomes 0 to 255. All bytes are 0 if the values are equal, as those of a map of 1 x 1, or of a map without a
-     * positive value.
+     * Returns the map as an event has it: negative values become 0, and the range from the smallest to the largest
+     * value becomes 0 to 255. All bytes are 0 if the values are equal, as those of a map of 1 x 1, or of a map without
+     * a positive value.
      *
      * @param method {@code cam} or {@code grad-cam}
      * @param label the name of the class

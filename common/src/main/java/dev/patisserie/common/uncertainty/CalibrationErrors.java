@@ -19,8 +19,8 @@ public final class CalibrationErrors {
     private CalibrationErrors() {}
 
     /**
-     * Returns the errors of probabilities. A probability below 1e-7 counts as 1e-7 in the likelihood, which is therefore
-     * finite.
+     * Returns the errors of probabilities. A probability below 1e-7 counts as 1e-7 in the likelihood, which is
+     * therefore finite.
      *
      * @param probabilities {@code [images, classes]}; at least one image
      * @param labels the true class of each image

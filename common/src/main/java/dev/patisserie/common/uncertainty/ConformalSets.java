@@ -7,18 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Prediction sets by split conformal prediction (Vovk et al. 2005). The set of an image has each class whose score is at
- * most the {@code ceil((n + 1) * (1 - alpha))}-th smallest of the n calibration images' scores of their true classes.
- * It contains the true class with probability at least {@code 1 - alpha}, if the image and the calibration images are
- * exchangeable; without equal scores, with probability at most {@code 1 - alpha + 1 / (n + 1)}.
+ * Prediction sets by split conformal prediction (Vovk et al. 2005). The set of an image has each class whose score is
+ * at most the {@code ceil((n + 1) * (1 - alpha))}-th smallest of the n calibration images' scores of their true
+ * classes. It contains the true class with probability at least {@code 1 - alpha}, if the image and the calibration
+ * images are exchangeable; without equal scores, with probability at most {@code 1 - alpha + 1 / (n + 1)}.
  *
  * <p>{@code lac} (Sadinle et al. 2019): the score of a class with probability p is {@code 1 - p}. A set may be empty.
  *
- * <p>{@code raps} (Angelopoulos et al. 2021): the score of the class at rank r, from 1 for the most probable, is the sum
- * of the probabilities of the more probable classes, plus {@code penalty * max(0, r - freeClasses)}. The paper adds a
- * uniform random part of the class's own probability. This method adds none, so that an image always has the same set.
- * The most probable class then has score 0 and is in every set. Many scores are equal to 0, so the coverage can exceed
- * its upper bound: the sets are conservative.
+ * <p>{@code raps} (Angelopoulos et al. 2021): the score of the class at rank r, from 1 for the most probable, is the
+ * sum of the probabilities of the more probable classes, plus {@code penalty * max(0, r - freeClasses)}. The paper adds
+ * a uniform random part of the class's own probability. This method adds none, so that an image always has the same
+ * set. The most probable class then has score 0 and is in every set. Many scores are equal to 0, so the coverage can
+ * exceed its upper bound: the sets are conservative.
  */
 public final class ConformalSets {
 
@@ -125,15 +125,17 @@ public final class ConformalSets {
                 .filter(quantile -> Math.abs(quantile.alpha() - alpha) < ROUNDING)
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("alpha must be one of %s, was %s"
-                        .formatted(sets.quantiles().stream().map(Quantile::alpha).toList(), alpha)));
+                        .formatted(
+                                sets.quantiles().stream().map(Quantile::alpha).toList(), alpha)));
     }
 
     private static ConformalScore score(PredictionSets sets) {
         return switch (sets.method()) {
             case PredictionSets.LAC -> ConformalScore.LAC;
             case PredictionSets.RAPS -> new ConformalScore(sets.penalty(), sets.freeClasses());
-            default -> throw new IllegalArgumentException("the method of prediction sets must be %s or %s, was '%s'"
-                    .formatted(PredictionSets.LAC, PredictionSets.RAPS, sets.method()));
+            default ->
+                throw new IllegalArgumentException("the method of prediction sets must be %s or %s, was '%s'"
+                        .formatted(PredictionSets.LAC, PredictionSets.RAPS, sets.method()));
         };
     }
 

@@ -12,8 +12,9 @@ final class Inputs {
      */
     static void require(String name, float[][] rows, int[] labels) {
         if (rows.length == 0 || rows.length != labels.length) {
-            throw new IllegalArgumentException("expected one label for each of at least 1 row of %s, found %d rows and %d labels"
-                    .formatted(name, rows.length, labels.length));
+            throw new IllegalArgumentException(
+                    "expected one label for each of at least 1 row of %s, found %d rows and %d labels"
+                            .formatted(name, rows.length, labels.length));
         }
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != rows[0].length) {

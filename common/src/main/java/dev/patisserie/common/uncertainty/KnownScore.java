@@ -3,8 +3,8 @@ package dev.patisserie.common.uncertainty;
 import java.util.Arrays;
 
 /**
- * The scores that detect unfamiliar images, higher for familiar ones. A score that cannot be computed, because of a NaN,
- * an infinite value or features of length 0, is {@link #UNFAMILIAR}.
+ * The scores that detect unfamiliar images, higher for familiar ones. A score that cannot be computed, because of a
+ * NaN, an infinite value or features of length 0, is {@link #UNFAMILIAR}.
  */
 public final class KnownScore {
 
@@ -30,8 +30,9 @@ public final class KnownScore {
     }
 
     /**
-     * Returns the cosine similarity of an image to its k-th nearest training image (Sun et al. 2022, Out-of-Distribution
-     * Detection with Deep Nearest Neighbors). The distance of that paper is {@code sqrt(2 - 2 * similarity)}.
+     * Returns the cosine similarity of an image to its k-th nearest training image (Sun et al. 2022,
+     * Out-of-Distribution Detection with Deep Nearest Neighbors). The distance of that paper is {@code sqrt(2 - 2 *
+     * similarity)}.
      *
      * @param similarities the dot products of {@code features} with training features of length 1
      * @param features the features of the image, of any length
@@ -53,8 +54,8 @@ public final class KnownScore {
     }
 
     /**
-     * Returns the largest threshold that accepts at least a fraction of the scores: an image is familiar if its score is
-     * at least the threshold.
+     * Returns the largest threshold that accepts at least a fraction of the scores: an image is familiar if its score
+     * is at least the threshold.
      *
      * @param scores of familiar images, at least one
      * @param accepted above 0, at most 1

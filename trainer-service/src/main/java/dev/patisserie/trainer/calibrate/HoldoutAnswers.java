@@ -6,7 +6,6 @@ import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.uncertainty.CalibrationErrors;
 import dev.patisserie.common.uncertainty.KnownScore;
 import dev.patisserie.common.uncertainty.Temperature;
-import dev.patisserie.trainer.calibrate.Calibrator.Calibrated;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.evaluate.BatchClassifier;
@@ -37,7 +36,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
 
     private final DetailedModel model;
     private final DecodedSplit holdout;
-    private final Calibrated calibrated;
+    private final Calibrator.Calibrated calibrated;
     private final List<String> outputs;
     private final List<float[]> probabilities = new ArrayList<>();
     private final List<float[]> logits = new ArrayList<>();
@@ -50,7 +49,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
      * @param holdout the split
      * @param calibrated the calibration that the model contains
      */
-    public HoldoutAnswers(DetailedModel model, DecodedSplit holdout, Calibrated calibrated) {
+    public HoldoutAnswers(DetailedModel model, DecodedSplit holdout, Calibrator.Calibrated calibrated) {
         this.model = model;
         this.holdout = holdout;
         this.calibrated = calibrated;
