@@ -35,7 +35,8 @@ public record ManifestEntry(
         Objects.requireNonNull(dhash, "dhash");
         ClassLabel.require(label);
         if (origin != null && origin.length() > LONGEST_ORIGIN) {
-            origin = origin.substring(0, LONGEST_ORIGIN);
+            boolean isInPair = Character.isHighSurrogate(origin.charAt(LONGEST_ORIGIN - 1)); // half is no valid UTF-8
+            origin = origin.substring(0, isInPair ? LONGEST_ORIGIN - 1 : LONGEST_ORIGIN);
         }
     }
 
