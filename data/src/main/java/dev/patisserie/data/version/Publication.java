@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ public final class Publication {
 
     /** Size of a shard: a bucket charges each request, and a disk seeks for each file. */
     static final int SHARD_BYTES = 64 << 20;
+
+    /** Longest time by which the clocks of two machines may differ. */
+    private static final Duration LONGEST_AHEAD = Duration.ofDays(1);
 
     private final DatasetStore store;
     private final Clock clock;
@@ -66,8 +70,9 @@ public final class Publication {
      * @param published the versions in the topic
      * @return the report; if it is new, the caller sends its event
      * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if the folder
-     *     cannot be published; {@link ErrorCode#DATASET_VERSION_MISSING} for an addition without a parent;
-     *     {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if the store cannot be read or written
+     *     cannot be published, or the newest version is from the future; {@link ErrorCode#DATASET_VERSION_MISSING} for
+     *     an addition without a parent; {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if the store cannot be read or
+     *     written
      * @throws IOException if a file cannot be read, or a temporary file cannot be written
      */
     public PublicationReport publish(PublicationRequest request, DatasetVersions published) throws IOException {
@@ -78,20 +83,52 @@ public final class Publication {
                     "expected a published version of data set '%s', found none; publish the first by 'patisserie data publish'"
                             .formatted(request.dataset()));
         }
+        if (parent != null) {
+            requireNotAhead(parent);
+        }
         FolderScan scan = FolderScan.of(request.folder(), progress);
         List<ManifestEntry> before =
                 parent == null ? List.of() : store.read(parent).entries();
-        VersionPlan plan = VersionPlan.of(request, scan, before);
+        Map<ContentDigest, ManifestEntry> earlier = earlier(request, scan, before, published);
+        VersionPlan plan = VersionPlan.of(request, scan, before, earlier);
         String version = identity(plan);
         if (parent != null && parent.version().equals(version)) {
             return report(parent, scan, plan, null);
         }
-        return write(new Draft(request, parent, scan, plan, version), published);
+        return write(new Draft(request, parent, scan, plan, version), earlier);
+    }
+
+    /** Rejects a parent whose time is not plausible: its children would be as far in the future. */
+    private void requireNotAhead(DatasetPublished parent) {
+        if (parent.createdAt().isAfter(clock.instant().plus(LONGEST_AHEAD))) {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_INVALID,
+                    "expected the newest version of data set '%s' from before now, found %s, created at %s; check the clock, or retire it by 'patisserie data retire'"
+                            .formatted(parent.dataset(), parent.key(), parent.createdAt()));
+        }
     }
 
     /** A version that must be written. */
     private record Draft(
             PublicationRequest request, DatasetPublished parent, FolderScan scan, VersionPlan plan, String version) {}
+
+    /** Returns the images of the folder that are not in the parent but in other versions, by the newest of these. */
+    private Map<ContentDigest, ManifestEntry> earlier(
+            PublicationRequest request, FolderScan scan, List<ManifestEntry> parent, DatasetVersions published) {
+        Set<ContentDigest> wanted = new HashSet<>();
+        scan.images().forEach(image -> wanted.add(image.sha256()));
+        parent.forEach(entry -> wanted.remove(entry.sha256()));
+        Map<ContentDigest, ManifestEntry> earlier = new HashMap<>();
+        List<DatasetPublished> versions = published.of(request.dataset()); // the last one is the parent
+        for (int i = versions.size() - 2; i >= 0 && !wanted.isEmpty(); i--) {
+            for (ManifestEntry entry : store.read(versions.get(i)).entries()) {
+                if (wanted.remove(entry.sha256())) {
+                    earlier.put(entry.sha256(), entry);
+                }
+            }
+        }
+        return earlier;
+    }
 
     /** Returns the version: the images of both lists in the order of their digests. */
     private static String identity(VersionPlan plan) {
@@ -116,10 +153,11 @@ public final class Publication {
                 image.image().label());
     }
 
-    private PublicationReport write(Draft draft, DatasetVersions published) throws IOException {
+    private PublicationReport write(Draft draft, Map<ContentDigest, ManifestEntry> earlier) throws IOException {
         Path scratch = Files.createTempDirectory("patisserie-publish-");
         try {
-            Map<ContentDigest, Place> places = knownPlaces(draft, published);
+            Map<ContentDigest, Place> places = new HashMap<>();
+            earlier.forEach((image, entry) -> places.put(image, entry.place()));
             var shards = new ShardWriter(store.objects(), shardBytes, clock.instant(), scratch.resolve("shard"));
             shards.write(
                     draft.plan().assignment().images().stream()
@@ -135,29 +173,6 @@ public final class Publication {
         } finally {
             AtomicFiles.deleteTree(scratch);
         }
-    }
-
-    /** Returns the places of new images that another version of the data set has, the newest version first. */
-    private Map<ContentDigest, Place> knownPlaces(Draft draft, DatasetVersions published) {
-        Set<ContentDigest> wanted = new HashSet<>();
-        draft.plan()
-                .assignment()
-                .images()
-                .forEach(image -> wanted.add(image.image().sha256()));
-        Map<ContentDigest, Place> places = new HashMap<>();
-        List<DatasetPublished> versions =
-                new ArrayList<>(published.of(draft.request().dataset()));
-        versions.sort(Comparator.comparing(DatasetPublished::createdAt).reversed());
-        for (DatasetPublished version : versions) {
-            if (!wanted.isEmpty() && version != draft.parent()) { // the parent has none of them
-                for (ManifestEntry entry : store.read(version).entries()) {
-                    if (wanted.remove(entry.sha256())) {
-                        places.put(entry.sha256(), entry.place());
-                    }
-                }
-            }
-        }
-        return places;
     }
 
     private static List<ManifestEntry> entries(Draft draft, Map<ContentDigest, Place> places) {
