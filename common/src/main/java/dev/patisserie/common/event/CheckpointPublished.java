@@ -134,6 +134,11 @@ public record CheckpointPublished(
                 known);
     }
 
+    /** Returns whether another comparison can be added. */
+    public boolean hasRoomForComparison() {
+        return comparedWith.size() < MOST_COMPARISONS;
+    }
+
     /**
      * Returns whether another event announces the same publication. The events may differ in their comparisons, which
      * are added later by publishing the event again.

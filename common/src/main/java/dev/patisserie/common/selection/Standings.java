@@ -133,10 +133,18 @@ final class Standings {
                     "not compared with %s on its holdout".formatted(id),
                     Optional.of(new MissingComparison(model.modelId(), id)));
         }
+        List<CandidateModel> carriers = carriers(model);
+        if (carriers.isEmpty()) {
+            return notComparable(
+                    model, "labels were removed or renamed: the holdout of %s lacks some of its labels".formatted(id));
+        }
         return waiting(
                 model,
                 "evaluated only on an older holdout than %s".formatted(id),
-                carrier().map(carrier -> new MissingComparison(carrier.modelId(), model.modelId())));
+                carriers.stream()
+                        .filter(carrier -> carrier.checkpoint().hasRoomForComparison())
+                        .findFirst()
+                        .map(carrier -> new MissingComparison(carrier.modelId(), model.modelId())));
     }
 
     private boolean isOutranked(CandidateModel model) {
@@ -158,12 +166,23 @@ final class Standings {
                 : Optional.empty();
     }
 
-    /** Returns the model whose event can have further evaluations on the decisive holdout: the champion if possible. */
-    private Optional<CandidateModel> carrier() {
+    /**
+     * Returns the models whose events can have the evaluation of a model on the decisive holdout, the champion first. A
+     * model with further labels cannot be evaluated on it.
+     */
+    private List<CandidateModel> carriers(CandidateModel model) {
         return succession.members().stream()
                 .filter(member -> member.holdout().equals(decisive))
-                .min(Comparator.comparing((CandidateModel member) -> !member.equals(champion))
-                        .thenComparing(CandidateModel.BY_PUBLICATION));
+                .filter(member -> member.checkpoint()
+                        .labels()
+                        .containsAll(model.checkpoint().labels()))
+                .sorted(Comparator.comparing((CandidateModel member) -> !member.equals(champion))
+                        .thenComparing(CandidateModel.BY_PUBLICATION))
+                .toList();
+    }
+
+    private static RankedCandidate notComparable(CandidateModel model, String reason) {
+        return new RankedCandidate(model.checkpoint(), Standing.NOT_COMPARABLE, reason, Optional.empty());
     }
 
     private RankedCandidate excluded(CandidateModel model) {
@@ -175,6 +194,6 @@ final class Standings {
                 ? "labels of %s were removed or renamed; it was not verified".formatted(champion.modelId())
                 : "labels were removed or renamed: %s, published later, lacks some labels of %s"
                         .formatted(fold.restart().modelId(), fold.restarted().modelId());
-        return new RankedCandidate(model.checkpoint(), Standing.NOT_COMPARABLE, reason, Optional.empty());
+        return notComparable(model, reason);
     }
 }

@@ -140,8 +140,9 @@ public final class FolderObjectStore implements ObjectStore {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile()) {
-                reader.accept(stored(root.relativize(file).toString().replace('\\', '/'), attributes));
+            String name = root.relativize(file).toString().replace('\\', '/');
+            if (attributes.isRegularFile() && ObjectName.isValid("", name)) {
+                reader.accept(stored(name, attributes));
             }
             return FileVisitResult.CONTINUE;
         }

@@ -31,12 +31,16 @@ final class ObjectName {
      *     one of its parts is longer than 255 bytes, empty, {@code .} or {@code ..}, or it has a control character
      */
     static void require(String prefix, String name, StoreFault fault) {
-        boolean valid = bytes(prefix) + bytes(name) <= MAX_BYTES
-                && name.chars().noneMatch(Character::isISOControl)
-                && Arrays.stream(name.split("/", -1)).allMatch(ObjectName::isPart);
-        if (!valid) {
+        if (!isValid(prefix, name)) {
             throw fault.invalidName(name, null);
         }
+    }
+
+    /** Returns whether a name observes the rule. */
+    static boolean isValid(String prefix, String name) {
+        return bytes(prefix) + bytes(name) <= MAX_BYTES
+                && name.chars().noneMatch(Character::isISOControl)
+                && Arrays.stream(name.split("/", -1)).allMatch(ObjectName::isPart);
     }
 
     private static boolean isPart(String part) {

@@ -61,7 +61,9 @@ public interface ObjectStore extends AutoCloseable {
 
     /**
      * Lists the objects below a folder, in no particular order and in constant memory. Objects that are added or
-     * deleted meanwhile may be missed. Files of unfinished writes are included; their names begin with a dot.
+     * deleted meanwhile may be missed. Files of unfinished writes are included; their names begin with a dot. Objects
+     * with invalid names, such as the folder markers {@code folder/} of a bucket, are skipped: no other operation
+     * accepts them.
      *
      * @param folder relative name of the folder
      * @param reader receives each object

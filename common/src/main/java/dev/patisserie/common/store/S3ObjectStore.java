@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * A store in a bucket of S3 or of a compatible server. A put is atomic: a reader sees the old or the new object.
@@ -205,12 +206,18 @@ final class S3ObjectStore implements ObjectStore {
         try {
             client.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(key + "/"))
                     .contents()
-                    .forEach(object -> reader.accept(new StoredObject(
-                            object.key().substring(prefix.length()), object.size(), object.lastModified())));
+                    .forEach(object -> list(object, reader));
         } catch (PatisserieException e) {
             throw e;
         } catch (RuntimeException e) {
             throw unavailable("list", key, e);
+        }
+    }
+
+    private void list(S3Object object, Consumer<StoredObject> reader) {
+        String name = object.key().substring(prefix.length());
+        if (ObjectName.isValid(prefix, name)) {
+            reader.accept(new StoredObject(name, object.size(), object.lastModified()));
         }
     }
 

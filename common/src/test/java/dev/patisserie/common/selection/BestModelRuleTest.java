@@ -152,6 +152,42 @@ class BestModelRuleTest {
     }
 
     @Test
+    void comparisonIsMissingInAnEventThatHasRoomForIt() {
+        // Given: the champion's event has the most comparisons
+        var old = model("old").accuracy(0.7);
+        var champion = model("champion")
+                .on("second")
+                .accuracy(0.8)
+                .compared("old", 0.6)
+                .at(1);
+        for (int i = 1; i < CheckpointPublished.MOST_COMPARISONS; i++) {
+            champion.compared("other-" + i, 0.1);
+        }
+        var late = model("late").accuracy(0.9).at(2);
+        var weak = model("weak").on("second").accuracy(0.5).at(3);
+
+        // When, Then
+        assertThat(rank(old, champion, late).missingComparisons()).isEmpty();
+        assertThat(rank(old, champion, late, weak).missingComparisons())
+                .containsExactly(new MissingComparison("weak", "late"));
+    }
+
+    @Test
+    void modelOfAnOldVersionWithRemovedLabelsDoesNotWaitForAnImpossibleComparison() {
+        // Given: label c was removed, and then a model was trained on the version before
+        var first = model("first").labels("a", "b", "c");
+        var fewer = model("fewer").on("second").labels("a", "b").verified().at(1);
+        var late = model("late").labels("a", "b", "c").accuracy(0.9).at(2);
+
+        // When
+        Ranking ranking = rank(first, fewer, late);
+
+        // Then
+        assertThat(standings(ranking)).containsExactly("fewer ELIGIBLE", "late NOT_COMPARABLE", "first NOT_COMPARABLE");
+        assertThat(ranking.missingComparisons()).isEmpty();
+    }
+
+    @Test
     void modelOfAnOldVersionWithFewerLabelsWaits() {
         // Given: a class was added, then a model is trained on the version without it
         var champion = model("champion").labels("cake", "pie", "tart").version(-10);

@@ -206,6 +206,7 @@ class FolderObjectStoreTest {
         store.put("a/b/m-2.zip", archive);
         store.put("ab/m-3.zip", archive);
         Files.writeString(temp.resolve("store/a/.m-4.zip.tmp"), "mod");
+        Files.writeString(temp.resolve("store/a/m-5\n.zip"), "of another program");
 
         store.list("a", object -> names.add(object.name()));
 

@@ -145,6 +145,13 @@ class S3ObjectStoreTest {
                                         .build());
             }
             store.put("other/m-1.zip", archive);
+            blobs.getBlobStore()
+                    .putBlob(
+                            BUCKET,
+                            blobs.getBlobStore()
+                                    .blobBuilder("listed/shards/marker/")
+                                    .payload("")
+                                    .build());
 
             store.list("shards", object -> names.add(object.name()));
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ public final class Publication {
 
     /** Size of a shard: a bucket charges each request, and a disk seeks for each file. */
     static final int SHARD_BYTES = 64 << 20;
+
+    /** Longest time by which the clocks of two machines may differ. */
+    private static final Duration LONGEST_AHEAD = Duration.ofDays(1);
 
     private final DatasetStore store;
     private final Clock clock;
@@ -69,8 +73,9 @@ public final class Publication {
      * @param published the versions in the topic
      * @return the report; if it is new, the caller sends its event
      * @throws PatisserieException {@link ErrorCode#DATASET_MISSING} or {@link ErrorCode#DATASET_INVALID} if the folder
-     *     cannot be published; {@link ErrorCode#DATASET_VERSION_MISSING} for an addition without a parent;
-     *     {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if the store cannot be read or written
+     *     cannot be published, or the newest version is from the future; {@link ErrorCode#DATASET_VERSION_MISSING} for
+     *     an addition without a parent; {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if the store cannot be read or
+     *     written
      * @throws IOException if a file cannot be read, or a temporary file cannot be written
      */
     public PublicationReport publish(PublicationRequest request, DatasetVersions published) throws IOException {
@@ -81,10 +86,13 @@ public final class Publication {
                     "expected a published version of data set '%s', found none; publish the first by 'patisserie data publish'"
                             .formatted(request.dataset()));
         }
+        if (parent != null) {
+            requireNotAhead(parent);
+        }
         FolderScan scan = FolderScan.of(request.folder(), progress);
         Optional<DatasetVersion> before = Optional.ofNullable(parent).map(store::read);
-        VersionPlan plan = VersionPlan.of(
-                request, scan, before.map(DatasetVersion::entries).orElse(List.of()));
+        List<ManifestEntry> kept = before.map(DatasetVersion::entries).orElse(List.of());
+        VersionPlan plan = VersionPlan.of(request, scan, kept, earlier(request, scan, kept, published));
         OtherPlan other = OtherPlan.of(
                 request, scan, plan, before.map(DatasetVersion::other).orElse(List.of()));
         String version = identity(plan, other);
@@ -92,6 +100,16 @@ public final class Publication {
             return report(parent, scan, plan, null);
         }
         return write(new Draft(request, parent, scan, plan, other, version), published);
+    }
+
+    /** Rejects a parent whose time is not plausible: its children would be as far in the future. */
+    private void requireNotAhead(DatasetPublished parent) {
+        if (parent.createdAt().isAfter(clock.instant().plus(LONGEST_AHEAD))) {
+            throw new PatisserieException(
+                    ErrorCode.DATASET_INVALID,
+                    "expected the newest version of data set '%s' from before now, found %s, created at %s; check the clock, or retire it by 'patisserie data retire'"
+                            .formatted(parent.dataset(), parent.key(), parent.createdAt()));
+        }
     }
 
     /** A version that must be written. */
@@ -110,6 +128,24 @@ public final class Publication {
             added.addAll(other.added());
             return added;
         }
+    }
+
+    /** Returns the images of the folder that are not in the parent but in other versions, by the newest of these. */
+    private Map<ContentDigest, ManifestEntry> earlier(
+            PublicationRequest request, FolderScan scan, List<ManifestEntry> parent, DatasetVersions published) {
+        Set<ContentDigest> wanted = new HashSet<>();
+        scan.images().forEach(image -> wanted.add(image.sha256()));
+        parent.forEach(entry -> wanted.remove(entry.sha256()));
+        Map<ContentDigest, ManifestEntry> earlier = new HashMap<>();
+        List<DatasetPublished> versions = published.of(request.dataset()); // the last one is the parent
+        for (int i = versions.size() - 2; i >= 0 && !wanted.isEmpty(); i--) {
+            for (ManifestEntry entry : store.read(versions.get(i)).entries()) {
+                if (wanted.remove(entry.sha256())) {
+                    earlier.put(entry.sha256(), entry);
+                }
+            }
+        }
+        return earlier;
     }
 
     /** Returns the version: the images of both lists in the order of their digests, and those of no class. */

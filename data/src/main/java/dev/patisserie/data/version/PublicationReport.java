@@ -12,7 +12,7 @@ import java.util.List;
  * @param unreadable files that cannot be decoded
  * @param leftOut images that are near duplicates of holdout images, relative to the folder
  * @param moved number of new holdout images that join the split of their near duplicates
- * @param kept number of images whose folder is another split than the parent's, which they keep
+ * @param kept number of images whose folder is another split than that of an earlier version, which they keep
  * @param relabelled number of images with another class than in the parent
  * @param holdoutRemoved number of images of the parent's holdout that the version does not have
  * @param shardsWritten number of shards that were written

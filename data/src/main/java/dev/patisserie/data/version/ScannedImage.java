@@ -15,4 +15,10 @@ import java.nio.file.Path;
  * @param split its split; null if the folder is not split, or for an image of no class
  * @param path the file
  */
-record ScannedImage(ContentDigest sha256, int bytes, DifferenceHash dhash, String label, Split split, Path path) {}
+record ScannedImage(ContentDigest sha256, int bytes, DifferenceHash dhash, String label, Split split, Path path) {
+
+    /** Returns this image in another split. */
+    ScannedImage in(Split other) {
+        return new ScannedImage(sha256, bytes, dhash, label, other, path);
+    }
+}

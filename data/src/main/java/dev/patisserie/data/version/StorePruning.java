@@ -111,9 +111,32 @@ public final class StorePruning {
         }
     }
 
-    /** Deletes the objects of a plan, manifests first, so that no manifest names a deleted shard. */
-    public void delete(Plan plan) {
-        plan.manifests().forEach(manifest -> store.objects().delete(manifest.name()));
-        plan.shards().forEach(shard -> store.objects().delete(shard.name()));
+    /**
+     * Deletes the objects of a plan, manifests first, so that no manifest names a deleted shard. An object that was
+     * written again since the plan was made remains: a publication needs it.
+     *
+     * @return the objects that were deleted
+     */
+    public Plan delete(Plan plan) {
+        List<StoredObject> manifests =
+                plan.manifests().stream().filter(this::deleteUnchanged).toList();
+        List<StoredObject> shards =
+                plan.shards().stream().filter(this::deleteUnchanged).toList();
+        return new Plan(
+                manifests,
+                shards,
+                plan.keptManifests() + plan.manifests().size() - manifests.size(),
+                plan.keptShards() + plan.shards().size() - shards.size());
+    }
+
+    private boolean deleteUnchanged(StoredObject unused) {
+        boolean isUnchanged = store.objects()
+                .find(unused.name())
+                .filter(found -> !found.modifiedAt().isAfter(unused.modifiedAt()))
+                .isPresent();
+        if (isUnchanged) {
+            store.objects().delete(unused.name());
+        }
+        return isUnchanged;
     }
 }

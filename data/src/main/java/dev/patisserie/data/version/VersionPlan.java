@@ -28,7 +28,7 @@ record VersionPlan(List<ManifestEntry> kept, Assignment assignment, Changes chan
     /**
      * Numbers for the report.
      *
-     * @param otherSplit number of images whose folder is another split than the parent's
+     * @param otherSplit number of images whose folder is another split than that of the parent or an earlier version
      * @param relabelled number of images with another class than in the parent
      * @param removed number of the parent's images that are not in the version
      * @param holdoutRemoved those of the holdout
@@ -39,33 +39,57 @@ record VersionPlan(List<ManifestEntry> kept, Assignment assignment, Changes chan
      * Plans a version.
      *
      * @param parent the images of the parent, sorted by digest; empty for the first version
+     * @param earlier new images that another version has; they keep its split, so that no model is evaluated on images
+     *     with which an earlier version was trained
      * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the parent's holdout would shrink, an image that
      *     is added has another class in the parent, or a class lacks a split
      */
-    static VersionPlan of(PublicationRequest request, FolderScan scan, List<ManifestEntry> parent) {
-        Map<ContentDigest, ManifestEntry> known =
+    static VersionPlan of(
+            PublicationRequest request,
+            FolderScan scan,
+            List<ManifestEntry> parent,
+            Map<ContentDigest, ManifestEntry> earlier) {
+        Map<ContentDigest, ManifestEntry> missing =
                 parent.stream().collect(Collectors.toMap(ManifestEntry::sha256, Function.identity()));
         List<ManifestEntry> kept = new ArrayList<>();
         List<ScannedImage> added = new ArrayList<>();
         int otherSplit = 0;
         int relabelled = 0;
         for (ScannedImage image : scan.images()) {
-            ManifestEntry before = known.remove(image.sha256());
+            ManifestEntry before = missing.remove(image.sha256());
             if (before == null) {
-                added.add(image);
+                ScannedImage known = inSplitOf(earlier.get(image.sha256()), image);
+                otherSplit += known.split() == image.split() ? 0 : 1;
+                added.add(known);
             } else {
                 otherSplit += image.split() != null && image.split() != before.split() ? 1 : 0;
                 relabelled += image.label().equals(before.label()) ? 0 : 1;
                 kept.add(relabelled(before, image, request, scan.root()));
             }
         }
-        int holdoutRemoved = addMissing(request, known.values().stream().toList(), kept);
-        Assignment assignment =
-                scan.isSplit() ? GivenSplits.assign(kept, added) : HashedSplits.assign(kept, added, request.ratios());
-        int removed = request.mode() == PublicationRequest.Mode.WHOLE ? known.size() : 0;
+        int holdoutRemoved = addMissing(request, missing.values().stream().toList(), kept);
+        Assignment assignment = assign(request, scan, with(kept, earlier), added);
+        int removed = request.mode() == PublicationRequest.Mode.WHOLE ? missing.size() : 0;
         var plan = new VersionPlan(kept, assignment, new Changes(otherSplit, relabelled, removed, holdoutRemoved));
         plan.requireEverySplit(scan);
         return plan;
+    }
+
+    /** Returns an image of a split folder in the split of an earlier version, if there is one. */
+    private static ScannedImage inSplitOf(ManifestEntry earlier, ScannedImage image) {
+        return earlier == null || image.split() == null ? image : image.in(earlier.split());
+    }
+
+    private static List<ManifestEntry> with(List<ManifestEntry> kept, Map<ContentDigest, ManifestEntry> earlier) {
+        List<ManifestEntry> all = new ArrayList<>(kept);
+        all.addAll(earlier.values());
+        all.sort(Comparator.comparing(ManifestEntry::sha256));
+        return all;
+    }
+
+    private static Assignment assign(
+            PublicationRequest request, FolderScan scan, List<ManifestEntry> known, List<ScannedImage> added) {
+        return scan.isSplit() ? GivenSplits.assign(known, added) : HashedSplits.assign(known, added, request.ratios());
     }
 
     private static ManifestEntry relabelled(

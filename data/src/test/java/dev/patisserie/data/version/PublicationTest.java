@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.dataset.version.DatasetVersions;
 import dev.patisserie.common.dataset.version.ManifestEntry;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.Folders;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -212,6 +214,34 @@ class PublicationTest {
     }
 
     @Test
+    void rejectsAParentFromTheFuture() throws IOException {
+        // Given: an event with the latest possible time
+        DatasetPublished first = fixture.publish(VersionFixture.whole(first())).published();
+        fixture.topic.put(
+                first.key(),
+                new DatasetPublished(
+                        first.dataset(),
+                        first.version(),
+                        first.manifest(),
+                        first.images(),
+                        first.added(),
+                        first.removed(),
+                        first.parent(),
+                        first.holdoutDigest(),
+                        Instant.MAX,
+                        first.reason()));
+        int puts = fixture.objects.puts();
+
+        // When, Then
+        assertThatThrownBy(() -> fixture.publish(VersionFixture.addition(second())))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID))
+                .hasMessageContaining(first.key())
+                .hasMessageContaining("retire");
+        assertThat(fixture.objects.puts()).isEqualTo(puts);
+    }
+
+    @Test
     void rejectsTheSameImageInTwoClasses() throws IOException {
         Path folder = copy(first());
         List<Path> classes;
@@ -309,6 +339,29 @@ class PublicationTest {
         assertThat(later.manifests()).hasSize(1);
         VersionExport.export(fixture.store, fixture.newest(), temp.resolve("export"), (step, done, total) -> {});
         assertThat(pruning.plan(fixture.versions(), Duration.ZERO).shards()).isEmpty();
+    }
+
+    @Test
+    void publicationDuringAPruningKeepsItsObjects() throws IOException {
+        // Given: objects of an interrupted publication that are old enough
+        fixture.publish(VersionFixture.whole(first()));
+        fixture.topic.clear();
+        fixture.clock.pass(Duration.ofDays(8));
+        var pruning = new StorePruning(fixture.store, fixture.clock);
+        StorePruning.Plan plan = pruning.plan(fixture.versions(), Duration.ofDays(7));
+        assertThat(plan.manifests()).hasSize(1);
+        assertThat(plan.shards()).isNotEmpty();
+
+        // When: the publication is repeated between plan and deletion
+        PublicationReport report = fixture.publish(VersionFixture.whole(first()));
+        StorePruning.Plan deleted = pruning.delete(plan);
+
+        // Then
+        assertThat(report.isNew()).isTrue();
+        assertThat(deleted.manifests()).isEmpty();
+        assertThat(deleted.shards()).isEmpty();
+        assertThat(deleted.keptShards()).isEqualTo(plan.shards().size());
+        VersionExport.export(fixture.store, fixture.newest(), temp.resolve("export"), (step, done, total) -> {});
     }
 
     @Test

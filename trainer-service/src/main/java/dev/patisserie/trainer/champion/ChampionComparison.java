@@ -75,25 +75,45 @@ public final class ChampionComparison {
     }
 
     private Optional<ComparedModel> compare(Newcomer newcomer, CheckpointPublished rival, Path folder, Runnable stop) {
-        Path mark = folder.resolve(STARTED + rival.modelId());
         try {
-            if (Files.exists(mark)) {
-                warn(newcomer, rival, "the trainer ended during an earlier comparison with it");
-                return Optional.empty();
-            }
-            Files.createFile(mark);
-            Evaluator.Answers answers = archives.evaluate(rival, newcomer.dataset(), stop);
-            Files.delete(mark);
+            Evaluator.Answers answers = evaluate(rival, newcomer.dataset(), folder, stop);
             metrics.compared(true);
             return Optional.of(compared(newcomer, rival, answers));
         } catch (CancellationException e) {
-            delete(mark);
             throw e;
         } catch (IOException | RuntimeException e) { // the training has succeeded all the same
-            delete(mark);
             warn(newcomer, rival, Reasons.of(e));
             return Optional.empty();
         }
+    }
+
+    /**
+     * Evaluates a published model once: a mark exists during the evaluation, so that a model that ends the process is
+     * not evaluated again after the restart.
+     *
+     * @param folder an existing folder for the mark, which outlives a crash of the process
+     * @param stop called regularly; may throw {@link CancellationException} to stop
+     * @throws IllegalStateException if the trainer ended during an earlier evaluation of the model
+     * @throws IOException if a folder cannot be used
+     */
+    Evaluator.Answers evaluate(CheckpointPublished model, Dataset dataset, Path folder, Runnable stop)
+            throws IOException {
+        Path mark = folder.resolve(STARTED + model.modelId());
+        if (Files.exists(mark)) {
+            throw new IllegalStateException(
+                    "the trainer ended during an earlier evaluation of %s; delete %s to evaluate it again"
+                            .formatted(model.modelId(), mark));
+        }
+        Files.createFile(mark);
+        Evaluator.Answers answers;
+        try {
+            answers = archives.evaluate(model, dataset, stop);
+        } catch (IOException | RuntimeException e) {
+            delete(mark);
+            throw e;
+        }
+        Files.delete(mark);
+        return answers;
     }
 
     private static void delete(Path mark) {

@@ -41,6 +41,7 @@ public final class WaitingModels {
     private final CheckpointTopic topic;
     private final Clock clock;
     private final Map<MissingComparison, Instant> resting = new HashMap<>(); // to the time of the next attempt
+    private final Map<String, CheckpointPublished> published = new HashMap<>(); // the last event by model
 
     /** Creates a sweep of the models in {@code models}; {@code topic} receives the events. */
     public WaitingModels(
@@ -80,34 +81,73 @@ public final class WaitingModels {
     public void sweep(Predicate<CheckpointPublished> ours, Datasets datasets, Runnable stop) {
         Instant now = clock.instant();
         resting.values().removeIf(next -> !now.isBefore(next));
+        published.keySet().removeIf(modelId -> models.find(modelId).isEmpty());
         for (String dataset : models.datasets()) {
             for (MissingComparison missing : rivals.missing(dataset)) {
-                Optional<CheckpointPublished> event = models.find(missing.publication());
-                Optional<CheckpointPublished> other = models.find(missing.modelId());
-                if (event.filter(ours).isPresent() && other.isPresent() && !resting.containsKey(missing)) {
-                    tryCompare(missing, event.get(), other.get(), new Reading(datasets, stop));
+                if (!resting.containsKey(missing)) {
+                    tryCompare(missing, new Reading(ours, datasets, stop));
                 }
             }
         }
     }
 
-    private record Reading(Datasets datasets, Runnable stop) {}
+    private record Reading(Predicate<CheckpointPublished> ours, Datasets datasets, Runnable stop) {}
 
-    private void tryCompare(
-            MissingComparison missing, CheckpointPublished event, CheckpointPublished other, Reading reading) {
-        resting.put(missing, clock.instant().plus(REST));
+    private void tryCompare(MissingComparison missing, Reading reading) {
         try {
-            CheckpointPublished compared = compare(event, other, reading);
-            if (compared.comparedWith().size() > event.comparedWith().size()) {
-                topic.publish(compared);
-                LOG.infof("comparison published modelId=%s with=%s", event.modelId(), other.modelId());
+            Optional<CheckpointPublished> event = latest(missing.publication())
+                    .filter(CheckpointPublished::hasRoomForComparison)
+                    .filter(reading.ours());
+            Optional<CheckpointPublished> other = models.find(missing.modelId());
+            if (event.isPresent() && other.isPresent()) {
+                rest(missing);
+                publish(event.get(), compared(event.get(), other.get(), reading));
             }
         } catch (CancellationException e) {
             resting.remove(missing);
             throw e;
         } catch (IOException | RuntimeException e) { // it waits, and the next model is tried
-            LOG.warnf("waiting model not compared modelId=%s reason=\"%s\"", event.modelId(), Reasons.of(e));
+            rest(missing);
+            LOG.warnf("waiting model not compared modelId=%s reason=\"%s\"", missing.publication(), Reasons.of(e));
         }
+    }
+
+    private void rest(MissingComparison missing) {
+        resting.put(missing, clock.instant().plus(REST));
+    }
+
+    /** Returns the last event of a model, including one of this trainer that is not read yet. */
+    private Optional<CheckpointPublished> latest(String modelId) {
+        return models.find(modelId).map(read -> {
+            CheckpointPublished last = published.getOrDefault(modelId, read);
+            boolean isLater =
+                    last.isSamePublication(read) && last.comparedWith().containsAll(read.comparedWith());
+            return isLater ? last : read;
+        });
+    }
+
+    private void publish(CheckpointPublished event, CheckpointPublished compared) {
+        if (latest(event.modelId()).filter(event::equals).isEmpty()) { // publishing would undo that
+            LOG.warnf(
+                    "comparison discarded modelId=%s reason=\"the model was withdrawn or published again meanwhile\"",
+                    event.modelId());
+            return;
+        }
+        boolean isRead = models.find(event.modelId()).filter(compared::equals).isPresent();
+        if (isRead) { // the comparison failed
+            return;
+        }
+        topic.publish(compared);
+        published.put(event.modelId(), compared);
+        LOG.infof("comparison published modelId=%s", event.modelId());
+    }
+
+    /** Returns the event with the comparison; unchanged if it has it already, and another event replaced it. */
+    private CheckpointPublished compared(CheckpointPublished event, CheckpointPublished other, Reading reading)
+            throws IOException {
+        boolean isCompared =
+                event.comparedWith().stream().anyMatch(known -> known.modelId().equals(other.modelId()));
+        return isCompared ? event : compare(event, other, reading);
     }
 
     private CheckpointPublished compare(CheckpointPublished event, CheckpointPublished other, Reading reading)
@@ -118,8 +158,8 @@ public final class WaitingModels {
             throw new IllegalStateException("expected the holdout %s of the model, found %s; the data set has changed"
                     .formatted(event.holdout().digest(), holdout));
         }
-        Evaluator.Answers own = archives.evaluate(event, dataset, reading.stop());
         Path marks = Files.createDirectories(archives.work().resolve("marks").resolve(event.modelId()));
+        Evaluator.Answers own = comparison.evaluate(event, dataset, marks, reading.stop());
         var newcomer = new ChampionComparison.Newcomer(event, dataset, own.hits(), 0);
         return comparison.compare(newcomer, List.of(other), marks, reading.stop());
     }

@@ -1,10 +1,12 @@
 package dev.patisserie.trainer.champion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.ComparedModel;
+import dev.patisserie.common.event.ModelComparison;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelSwapReported.Outcome;
 import dev.patisserie.common.event.Topics;
@@ -94,6 +96,110 @@ class WaitingModelsTest {
 
         // Then nothing is missing
         assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void modelThatIsWithdrawnMeanwhileIsNotPublishedAgain() throws IOException {
+        publish(models.publish("first", before, 1).checkpoint());
+        publish(models.publish("second", after, 1).checkpoint());
+
+        waiting()
+                .sweep(
+                        model -> true,
+                        model -> {
+                            catalog.withdraw("second");
+                            return DatasetReader.read(after);
+                        },
+                        () -> {});
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void comparisonsOfOneEventAreAllInItsLastPublication() throws IOException {
+        // Given two later models on the older holdout, better there than the champion's predecessor
+        CheckpointPublished champion = models.publish("champion", after, 8).checkpoint();
+        CheckpointPublished better = models.publish("better", before, 8).checkpoint();
+        CheckpointPublished other = models.publish("other", before, 8).checkpoint();
+        publish(withoutHits("predecessor", better));
+        var compared = new ComparedModel("predecessor", 0, 1, 10, 1, new ModelComparison.Interval(-1, 1));
+        publish(champion.withComparisons(List.of(compared)));
+        publish(better);
+        publish(other);
+
+        // When no event is read between the comparisons
+        waiting().sweep(model -> true, model -> DatasetReader.read(after), () -> {});
+
+        // Then
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1).comparedWith())
+                .extracting(ComparedModel::modelId)
+                .containsExactlyInAnyOrder("predecessor", "better", "other");
+    }
+
+    /** Returns an earlier model on the same holdout that classified no image correctly. */
+    private static CheckpointPublished withoutHits(String modelId, CheckpointPublished model) {
+        return new CheckpointPublished(
+                modelId,
+                model.requestId(),
+                model.dataset(),
+                model.pipeline(),
+                model.architecture(),
+                model.labels(),
+                model.imageSize(),
+                model.artifact(),
+                model.artifactSha256(),
+                model.artifactBytes(),
+                new CheckpointPublished.Holdout(
+                        0, 9, model.holdout().images(), model.holdout().digest()),
+                model.publishedAt().minusSeconds(3600),
+                model.datasetVersion(),
+                List.of());
+    }
+
+    @Test
+    void waitingModelThatEndedTheTrainerIsNotEvaluatedAgain() throws IOException {
+        // Given
+        publish(models.publish("first", before, 1).checkpoint());
+        publish(models.publish("second", after, 1).checkpoint());
+        int[] stops = {0};
+        assertThatThrownBy(() -> waiting().sweep(model -> true, model -> DatasetReader.read(after), () -> {
+                    stops[0]++;
+                    throw new InternalError(); // like an end of the process, in the evaluation of "second"
+                }))
+                .isInstanceOf(InternalError.class);
+
+        // When the trainer was restarted
+        waiting().sweep(model -> true, model -> DatasetReader.read(after), () -> stops[0]++);
+
+        // Then
+        assertThat(stops[0]).isEqualTo(1);
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void failureOfOneModelDoesNotStopTheOthers() throws IOException {
+        publish(models.publish("first", before, 1).checkpoint());
+        publish(models.publish("second", after, 1).checkpoint());
+        publish(models.publish("third", after, 1).checkpoint());
+        for (String damaged : List.of("second", "third")) {
+            sent.clear();
+
+            waiting()
+                    .sweep(
+                            model -> {
+                                if (model.modelId().equals(damaged)) {
+                                    throw new IllegalStateException("expected a record, found a damaged one");
+                                }
+                                return true;
+                            },
+                            model -> DatasetReader.read(after),
+                            () -> {});
+
+            assertThat(sent)
+                    .extracting(CheckpointPublished::modelId)
+                    .containsExactly(damaged.equals("second") ? "third" : "second");
+        }
     }
 
     @Test

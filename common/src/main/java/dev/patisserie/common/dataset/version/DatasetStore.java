@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Reads versions of data sets and their images. Everything that is read is verified. Thread-safe. The caller that
@@ -70,19 +73,39 @@ public final class DatasetStore implements AutoCloseable {
     /**
      * Reads the images of a version, without their bytes.
      *
-     * @param published the event of the version; the number of its images bounds the memory
+     * @param published the event of the version; the number of its images bounds the memory, here and in a training
      * @throws PatisserieException {@link ErrorCode#DATASET_OBJECT_MISSING} if the manifest is missing,
-     *     {@link ErrorCode#DATASET_MANIFEST_INVALID} if it is not that of the version,
+     *     {@link ErrorCode#DATASET_MANIFEST_INVALID} if it is not that of the version or has other numbers of images,
      *     {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if it cannot be read
      */
     public DatasetVersion read(DatasetPublished published) {
         String name = manifest(published.dataset(), published.version()); // the name in the event is for people
         StoredObject manifest = objects.find(name).orElseThrow(() -> missing(name, published));
         try (var in = new RangeInputStream(objects, name, manifest.bytes())) {
-            return new ManifestReader(name, in)
+            DatasetVersion version = new ManifestReader(name, in)
                     .read(published.version(), published.imageCount(), published.otherCount());
+            version.counts()
+                    .forEach((split, found) ->
+                            requireCounts(name, split, published.images().getOrDefault(split, Map.of()), found));
+            return version;
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e); // parts are read by the store
+        }
+    }
+
+    private static void requireCounts(
+            String name, String split, Map<String, Integer> expected, Map<String, Integer> found) {
+        SortedSet<String> labels = new TreeSet<>(found.keySet());
+        labels.addAll(expected.keySet());
+        for (String label : labels) {
+            int stated = expected.getOrDefault(label, 0);
+            int actual = found.getOrDefault(label, 0);
+            if (stated != actual) {
+                throw new PatisserieException(
+                        ErrorCode.DATASET_MANIFEST_INVALID,
+                        "data set store: %s: expected %d images of class '%s' in %s, as its event states, found %d; publish the data set again"
+                                .formatted(name, stated, label, split, actual));
+            }
         }
     }
 

@@ -39,7 +39,11 @@ public record ManifestEntry(
     }
 
     static String shortened(String origin) {
-        return origin != null && origin.length() > LONGEST_ORIGIN ? origin.substring(0, LONGEST_ORIGIN) : origin;
+        if (origin == null || origin.length() <= LONGEST_ORIGIN) {
+            return origin;
+        }
+        boolean isInPair = Character.isHighSurrogate(origin.charAt(LONGEST_ORIGIN - 1)); // half is no valid UTF-8
+        return origin.substring(0, isInPair ? LONGEST_ORIGIN - 1 : LONGEST_ORIGIN);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.dataset.Split;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.Sha256;
@@ -96,6 +97,28 @@ class DatasetStoreTest {
         objects.put(manifest, Versions.manifest(Versions.version(19)));
 
         assertCode(ErrorCode.DATASET_MANIFEST_INVALID, "line 1", () -> store.read(Versions.published(VERSION)));
+    }
+
+    @Test
+    void rejectsAnEventWithOtherNumbersOfImages() {
+        // Given: an event of 20 images, all of them in the holdout; a training would reserve no memory for them
+        DatasetPublished event = Versions.published(VERSION);
+        var crafted = new DatasetPublished(
+                event.dataset(),
+                event.version(),
+                event.manifest(),
+                Map.of("holdout", Map.of("pie", 20)),
+                event.added(),
+                event.removed(),
+                event.parent(),
+                event.holdoutDigest(),
+                event.createdAt(),
+                event.reason());
+
+        assertCode(
+                ErrorCode.DATASET_MANIFEST_INVALID,
+                "expected 0 images of class 'crème brûlée' in holdout, as its event states, found 2",
+                () -> store.read(crafted));
     }
 
     @Test

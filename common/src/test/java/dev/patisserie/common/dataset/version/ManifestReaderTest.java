@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -89,6 +90,17 @@ class ManifestReaderTest {
                 .replaceAll("\"offset\":\\d+", "\"offset\":7");
 
         assertThat(read(elsewhere).id()).isEqualTo(VERSION.id());
+    }
+
+    @Test
+    void longOriginIsShortenedBetweenCharacters() throws IOException {
+        // Given: the limit of 1000 is within a character that takes two
+        ManifestEntry entry = VERSION.entries().get(0);
+        String origin = "x".repeat(999) + "\uD83C\uDF70.jpg";
+        ManifestEntry longest = entry.labelled(entry.label(), origin);
+
+        assertThat(longest.origin()).isEqualTo("x".repeat(999));
+        assertThat(Versions.manifest(Versions.of(List.of(longest)))).isNotEmpty();
     }
 
     static Stream<Arguments> changes() {

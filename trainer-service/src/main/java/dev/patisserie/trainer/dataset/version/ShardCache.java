@@ -201,7 +201,7 @@ final class ShardCache {
 
     /** Evicts shards of other versions until the limit has room for a new one; returns whether it has. */
     private synchronized boolean reserve(Path file, long bytes) throws IOException {
-        if (evict(true, used() + bytes) > limitBytes) {
+        if (bytes > limitBytes || evict(true, used() + bytes) > limitBytes) { // the store states any size
             return false;
         }
         fetching.put(name(file), bytes);

@@ -20,6 +20,7 @@ public final class FakeDatasetStore implements ObjectStore {
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger fetches = new AtomicInteger();
     private volatile int failing = -1;
+    private volatile long claimed = -1;
 
     public FakeDatasetStore(Path folder) {
         this.folder = new FolderObjectStore(StoreContent.DATASETS, folder);
@@ -40,6 +41,11 @@ public final class FakeDatasetStore implements ObjectStore {
         reads.set(0);
         fetches.set(0);
         failing = access;
+    }
+
+    /** Claims another size of every object. */
+    public void claim(long bytes) {
+        claimed = bytes;
     }
 
     private void count(AtomicInteger calls) {
@@ -71,7 +77,8 @@ public final class FakeDatasetStore implements ObjectStore {
 
     @Override
     public Optional<StoredObject> find(String name) {
-        return folder.find(name);
+        return folder.find(name)
+                .map(found -> claimed < 0 ? found : new StoredObject(name, claimed, found.modifiedAt()));
     }
 
     @Override

@@ -92,6 +92,19 @@ class ShardCacheTest {
     }
 
     @Test
+    void shardOfAnImpossibleSizeIsNotFetched() throws IOException {
+        // Given
+        ShardCache cache = open(1 << 20, 0, 1);
+        assertThat(read(cache, 0)).isPresent();
+        store.claim(Long.MAX_VALUE); // with the cached shard more than a long
+
+        // When, Then
+        assertThat(read(cache, 1)).isEmpty();
+        assertThat(store.fetches()).isEqualTo(1);
+        assertThat(cached()).containsExactly(0);
+    }
+
+    @Test
     void concurrentReadersFetchAShardOnce() throws Exception {
         // Given
         ShardCache cache = open(1 << 20, 0);

@@ -60,12 +60,10 @@ final class PruneCommand implements Callable<Integer> {
         DatasetTopic topic = options.topic();
         try (DatasetStore store = options.store()) {
             var pruning = new StorePruning(store, Clock.systemUTC());
-            StorePruning.Plan plan = pruning.plan(topic.read(), grace);
+            StorePruning.Plan unused = pruning.plan(topic.readComplete(), grace);
+            StorePruning.Plan plan = dryRun ? unused : pruning.delete(unused);
             plan.manifests().forEach(manifest -> out.println(manifest.name()));
             plan.shards().forEach(shard -> out.println(shard.name()));
-            if (!dryRun) {
-                pruning.delete(plan);
-            }
             out.printf(
                     "%s %d manifests and %d shards, %d bytes; %d manifests and %d shards remain%n",
                     dryRun ? "unused:" : "removed",

@@ -87,7 +87,7 @@ public final class PublicationRun {
                 "files cannot be decoded and are not published");
         named(out, report.leftOut(), "images are near duplicates of holdout images and never train: not published");
         count(out, report.moved(), "new holdout images join the split of their near duplicates");
-        count(out, report.kept(), "images keep the split of the parent; the folder has them in another");
+        count(out, report.kept(), "images keep the split of an earlier version; the folder has them in another");
         count(out, report.relabelled(), "images have another class than in the parent");
         count(out, report.holdoutRemoved(), "images were REMOVED FROM THE HOLDOUT");
     }

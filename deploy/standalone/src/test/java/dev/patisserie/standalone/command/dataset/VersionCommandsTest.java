@@ -3,6 +3,7 @@ package dev.patisserie.standalone.command.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.json.Json;
@@ -10,9 +11,12 @@ import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.TestBroker;
 import dev.patisserie.standalone.client.DatasetTopic;
+import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.TopicTail;
 import dev.patisserie.standalone.command.Terminal;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -183,6 +187,47 @@ class VersionCommandsTest {
 
         // Then
         assertThat(files("store")).isEqualTo(stored);
+    }
+
+    @Test
+    void prunesNothingIfAVersionIsInvalid() throws Exception {
+        // Given: the last record of a version is the event of another data set, and therefore invalid
+        publishFirst("unreadable");
+        List<Path> stored = files("store");
+        for (Path file : stored) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        }
+        DatasetPublished version =
+                new DatasetTopic(BROKER.bootstrap()).read().newest("unreadable").orElseThrow();
+        sendOfAnotherDataSet(version);
+        try {
+            // When, Then
+            assertThat(runWithStore("prune")).isEqualTo(1);
+            assertThat(terminal.err()).contains("found 1 invalid records", version.key());
+            assertThat(files("store")).isEqualTo(stored);
+        } finally {
+            retireAll("unreadable");
+        }
+    }
+
+    private static void sendOfAnotherDataSet(DatasetPublished version) throws Exception {
+        var other = new DatasetPublished(
+                "other",
+                version.version(),
+                version.manifest(),
+                version.images(),
+                version.added(),
+                version.removed(),
+                version.parent(),
+                version.holdoutDigest(),
+                version.createdAt(),
+                version.reason());
+        byte[] key = version.key().getBytes(StandardCharsets.UTF_8);
+        var context = new EventCodec.Context("1", URI.create("test"), version.createdAt());
+        try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
+            producer.send(EventCodec.encode(Topics.DATASETS, key, other, context))
+                    .get();
+        }
     }
 
     private static void retireAll(String name) {
