@@ -174,18 +174,28 @@ class ModelGraphTest {
     }
 
     @Test
-    void repeatedExportsFreeTheirMemory() throws Exception {
-        Exemplars exemplars = Exemplars.of(4, List.of(new float[] {1, 2, 3, 4}));
+    void repeatedGraphsFreeTheirMemory() throws Exception {
         Batch batch = images(POOLED.network());
 
         int leaks = NativeMemory.roundsThatLeak(20, round -> {
             try (ModelGraph graph = graph(POOLED)) {
                 graph.run(batch, OUTPUTS);
-                Path file =
-                        new ModelExporter(temp.resolve("model")).writeSavedModel(graph, new Additions(2, exemplars));
-                try (var model = new ExportedModel(file)) {
-                    model.run(batch, List.of(Manifest.SIMILARITIES));
-                }
+            }
+        });
+
+        assertThat(leaks).isZero();
+    }
+
+    /** The exporter of TensorFlow's Java API leaves one object to the garbage collector, so writing is not repeated. */
+    @Test
+    void repeatedLoadsFreeTheirMemory() throws Exception {
+        Exemplars exemplars = Exemplars.of(4, List.of(new float[] {1, 2, 3, 4}));
+        Path file = write(POOLED, new Additions(2, exemplars));
+        Batch batch = images(POOLED.network());
+
+        int leaks = NativeMemory.roundsThatLeak(20, round -> {
+            try (var model = new ExportedModel(file)) {
+                model.run(batch, List.of(Manifest.SIMILARITIES, Manifest.MAPS));
             }
         });
 
