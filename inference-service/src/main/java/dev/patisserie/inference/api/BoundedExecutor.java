@@ -43,12 +43,13 @@ final class BoundedExecutor implements AutoCloseable {
      * Runs a task as soon as a thread is available.
      *
      * @param task must not throw
+     * @param ended called when the task has ended and its place is free again; must not throw
      * @return a future that completes when the task has started; fails with {@link TimeoutException} if the task was
      *     not started in time, in which case it never runs
      */
-    CompletableFuture<Void> run(Runnable task) {
+    CompletableFuture<Void> run(Runnable task, Runnable ended) {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> begun = turn.thenRun(() -> start(task));
+        CompletableFuture<Void> begun = turn.thenRun(() -> start(task, ended));
         if (tryAcquirePlace(turn)) {
             turn.complete(null);
         } else {
@@ -57,9 +58,12 @@ final class BoundedExecutor implements AutoCloseable {
         return begun;
     }
 
-    private void start(Runnable task) {
+    private void start(Runnable task, Runnable ended) {
         try {
-            threads.execute(() -> runAndRelease(task));
+            threads.execute(() -> {
+                runAndRelease(task);
+                ended.run();
+            });
         } catch (RuntimeException | Error e) { // no thread could be started: the turn must not be lost
             releasePlace();
             throw e;

@@ -82,14 +82,25 @@ class InferenceRequestHandler {
     }
 
     private CompletableFuture<Handled> whenAdmitted(Call call, ReceivedBody body) {
+        var handled = new CompletableFuture<Handled>();
         var result = new CompletableFuture<Handled>();
-        turns.run(() -> handle(call, body, result)).whenComplete((begun, failure) -> {
+        // The client receives its response when its place is free, so that its next request is not rejected for it.
+        Runnable respond = () -> handled.whenComplete((response, failure) -> complete(result, response, failure));
+        turns.run(() -> handle(call, body, handled), respond).whenComplete((begun, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(busy());
                 body.close();
             }
         });
         return result;
+    }
+
+    private static void complete(CompletableFuture<Handled> result, Handled response, Throwable failure) {
+        if (failure == null) {
+            result.complete(response);
+        } else {
+            result.completeExceptionally(failure);
+        }
     }
 
     private void handle(Call call, ReceivedBody received, CompletableFuture<Handled> result) {

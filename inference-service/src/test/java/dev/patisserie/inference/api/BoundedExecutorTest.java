@@ -26,11 +26,15 @@ class BoundedExecutorTest {
 
     private void blockTheOnlyTurn() throws Exception {
         var begun = new CountDownLatch(1);
-        turns.run(() -> {
+        run(() -> {
             begun.countDown();
             awaitFirst();
         });
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private CompletableFuture<Void> run(Runnable task) {
+        return turns.run(task, () -> {});
     }
 
     private void awaitFirst() {
@@ -52,7 +56,7 @@ class BoundedExecutorTest {
         // When
         for (int i = 0; i < 3; i++) {
             int number = i;
-            turns.run(() -> {
+            run(() -> {
                 ran.add(number);
                 all.countDown();
             });
@@ -73,13 +77,13 @@ class BoundedExecutorTest {
         var ran = new CompletableFuture<Void>();
 
         // When
-        CompletableFuture<Void> late = turns.run(() -> ran.complete(null));
+        CompletableFuture<Void> late = run(() -> ran.complete(null));
 
         // Then
         assertThatThrownBy(() -> late.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
         firstMayEnd.countDown();
         var next = new CompletableFuture<Void>();
-        turns.run(() -> next.complete(null)).handle((begun, failure) -> begun);
+        run(() -> next.complete(null)).handle((begun, failure) -> begun);
         assertThat(ran).isNotDone();
     }
 
@@ -87,14 +91,24 @@ class BoundedExecutorTest {
     void runsTheNextTaskAfterAFailure() throws Exception {
         turns = new BoundedExecutor(1, Duration.ofMinutes(1));
         for (int i = 0; i < 2; i++) {
-            turns.run(() -> {
+            run(() -> {
                 throw new IllegalStateException("expected by this test");
             });
         }
         var last = new CompletableFuture<Void>();
 
-        turns.run(() -> last.complete(null));
+        run(() -> last.complete(null));
 
         last.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void placeIsFreeWhenTheEndIsReported() throws Exception {
+        turns = new BoundedExecutor(1, Duration.ZERO);
+        var next = new CompletableFuture<Void>();
+
+        turns.run(() -> {}, () -> run(() -> next.complete(null)));
+
+        next.get(30, TimeUnit.SECONDS);
     }
 }
