@@ -43,27 +43,23 @@ final class BoundedExecutor implements AutoCloseable {
      * Runs a task as soon as a thread is available.
      *
      * @param task must not throw
-     * @param ended called when the task has ended and its place is free again; must not throw
-     * @return a future that completes when the task has started; fails with {@link TimeoutException} if the task was
-     *     not started in time, in which case it never runs
+     * @return a future that completes when the task has ended and its place is free again; fails with
+     *     {@link TimeoutException} if the task was not started in time, in which case it never runs
      */
-    CompletableFuture<Void> run(Runnable task, Runnable ended) {
+    CompletableFuture<Void> run(Runnable task) {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> begun = turn.thenRun(() -> start(task, ended));
+        CompletableFuture<Void> ended = turn.thenCompose(begun -> start(task));
         if (tryAcquirePlace(turn)) {
             turn.complete(null);
         } else {
             turn.orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS);
         }
-        return begun;
+        return ended;
     }
 
-    private void start(Runnable task, Runnable ended) {
+    private CompletableFuture<Void> start(Runnable task) {
         try {
-            threads.execute(() -> {
-                runAndRelease(task);
-                ended.run();
-            });
+            return CompletableFuture.runAsync(() -> runAndRelease(task), threads);
         } catch (RuntimeException | Error e) { // no thread could be started: the turn must not be lost
             releasePlace();
             throw e;

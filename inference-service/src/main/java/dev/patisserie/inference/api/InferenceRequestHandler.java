@@ -81,26 +81,18 @@ class InferenceRequestHandler {
         }
     }
 
+    /** The client receives its response when its place is free, so that its next request is not rejected for it. */
     private CompletableFuture<Handled> whenAdmitted(Call call, ReceivedBody body) {
         var handled = new CompletableFuture<Handled>();
-        var result = new CompletableFuture<Handled>();
-        // The client receives its response when its place is free, so that its next request is not rejected for it.
-        Runnable respond = () -> handled.whenComplete((response, failure) -> complete(result, response, failure));
-        turns.run(() -> handle(call, body, handled), respond).whenComplete((begun, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(busy());
-                body.close();
-            }
-        });
-        return result;
-    }
-
-    private static void complete(CompletableFuture<Handled> result, Handled response, Throwable failure) {
-        if (failure == null) {
-            result.complete(response);
-        } else {
-            result.completeExceptionally(failure);
-        }
+        return turns.run(() -> handle(call, body, handled))
+                .handle((ended, failure) -> failure)
+                .thenCompose(failure -> {
+                    if (failure != null) {
+                        body.close();
+                        return CompletableFuture.failedFuture(busy());
+                    }
+                    return handled;
+                });
     }
 
     private void handle(Call call, ReceivedBody received, CompletableFuture<Handled> result) {

@@ -26,15 +26,11 @@ class BoundedExecutorTest {
 
     private void blockTheOnlyTurn() throws Exception {
         var begun = new CountDownLatch(1);
-        run(() -> {
+        turns.run(() -> {
             begun.countDown();
             awaitFirst();
         });
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private CompletableFuture<Void> run(Runnable task) {
-        return turns.run(task, () -> {});
     }
 
     private void awaitFirst() {
@@ -56,7 +52,7 @@ class BoundedExecutorTest {
         // When
         for (int i = 0; i < 3; i++) {
             int number = i;
-            run(() -> {
+            turns.run(() -> {
                 ran.add(number);
                 all.countDown();
             });
@@ -77,13 +73,13 @@ class BoundedExecutorTest {
         var ran = new CompletableFuture<Void>();
 
         // When
-        CompletableFuture<Void> late = run(() -> ran.complete(null));
+        CompletableFuture<Void> late = turns.run(() -> ran.complete(null));
 
         // Then
         assertThatThrownBy(() -> late.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
         firstMayEnd.countDown();
         var next = new CompletableFuture<Void>();
-        run(() -> next.complete(null)).handle((begun, failure) -> begun);
+        turns.run(() -> next.complete(null)).handle((begun, failure) -> begun);
         assertThat(ran).isNotDone();
     }
 
@@ -91,13 +87,13 @@ class BoundedExecutorTest {
     void runsTheNextTaskAfterAFailure() throws Exception {
         turns = new BoundedExecutor(1, Duration.ofMinutes(1));
         for (int i = 0; i < 2; i++) {
-            run(() -> {
+            turns.run(() -> {
                 throw new IllegalStateException("expected by this test");
             });
         }
         var last = new CompletableFuture<Void>();
 
-        run(() -> last.complete(null));
+        turns.run(() -> last.complete(null));
 
         last.get(30, TimeUnit.SECONDS);
     }
@@ -107,7 +103,7 @@ class BoundedExecutorTest {
         turns = new BoundedExecutor(1, Duration.ZERO);
         var next = new CompletableFuture<Void>();
 
-        turns.run(() -> {}, () -> run(() -> next.complete(null)));
+        turns.run(() -> {}).thenCompose(ended -> turns.run(() -> next.complete(null)));
 
         next.get(30, TimeUnit.SECONDS);
     }
