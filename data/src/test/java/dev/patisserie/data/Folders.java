@@ -25,6 +25,23 @@ public final class Folders {
         return content;
     }
 
+    /** Copies all files below a folder. */
+    public static Path copy(Path folder, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                write(target.resolve(folder.relativize(file)), Files.readAllBytes(file));
+            }
+        }
+        return target;
+    }
+
+    /** Returns the first file or folder in a folder by name. */
+    public static Path first(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().findFirst().orElseThrow();
+        }
+    }
+
     /** Writes a file and its parent folders. */
     public static Path write(Path file, byte[] bytes) throws IOException {
         Files.createDirectories(file.getParent());

@@ -91,15 +91,16 @@ public final class Publication {
         }
         FolderScan scan = FolderScan.of(request.folder(), progress);
         Optional<DatasetVersion> before = Optional.ofNullable(parent).map(store::read);
-        List<ManifestEntry> kept = before.map(DatasetVersion::entries).orElse(List.of());
-        VersionPlan plan = VersionPlan.of(request, scan, kept, earlier(request, scan, kept, published));
+        EarlierImages earlier = EarlierImages.find(scan, before, published.of(request.dataset()), store);
+        VersionPlan plan = VersionPlan.of(
+                request, scan, before.map(DatasetVersion::entries).orElse(List.of()), earlier.entries());
         OtherPlan other = OtherPlan.of(
                 request, scan, plan, before.map(DatasetVersion::other).orElse(List.of()));
         String version = identity(plan, other);
         if (parent != null && parent.version().equals(version)) {
             return report(parent, scan, plan, null);
         }
-        return write(new Draft(request, parent, scan, plan, other, version), published);
+        return write(new Draft(request, parent, scan, plan, other, version), earlier.places());
     }
 
     /** Rejects a parent whose time is not plausible: its children would be as far in the future. */
@@ -130,24 +131,6 @@ public final class Publication {
         }
     }
 
-    /** Returns the images of the folder that are not in the parent but in other versions, by the newest of these. */
-    private Map<ContentDigest, ManifestEntry> earlier(
-            PublicationRequest request, FolderScan scan, List<ManifestEntry> parent, DatasetVersions published) {
-        Set<ContentDigest> wanted = new HashSet<>();
-        scan.images().forEach(image -> wanted.add(image.sha256()));
-        parent.forEach(entry -> wanted.remove(entry.sha256()));
-        Map<ContentDigest, ManifestEntry> earlier = new HashMap<>();
-        List<DatasetPublished> versions = published.of(request.dataset()); // the last one is the parent
-        for (int i = versions.size() - 2; i >= 0 && !wanted.isEmpty(); i--) {
-            for (ManifestEntry entry : store.read(versions.get(i)).entries()) {
-                if (wanted.remove(entry.sha256())) {
-                    earlier.put(entry.sha256(), entry);
-                }
-            }
-        }
-        return earlier;
-    }
-
     /** Returns the version: the images of both lists in the order of their digests, and those of no class. */
     private static String identity(VersionPlan plan, OtherPlan other) {
         var identity = new VersionIdentity();
@@ -172,10 +155,10 @@ public final class Publication {
                 image.image().label());
     }
 
-    private PublicationReport write(Draft draft, DatasetVersions published) throws IOException {
+    private PublicationReport write(Draft draft, Map<ContentDigest, Place> known) throws IOException {
         Path scratch = Files.createTempDirectory("patisserie-publish-");
         try {
-            Map<ContentDigest, Place> places = knownPlaces(draft, published);
+            Map<ContentDigest, Place> places = new HashMap<>(known);
             var shards = new ShardWriter(store.objects(), shardBytes, clock.instant(), scratch.resolve("shard"));
             shards.write(
                     draft.added().stream()
@@ -190,26 +173,6 @@ public final class Publication {
         } finally {
             AtomicFiles.deleteTree(scratch);
         }
-    }
-
-    /** Returns the places of new images that another version of the data set has, the newest version first. */
-    private Map<ContentDigest, Place> knownPlaces(Draft draft, DatasetVersions published) {
-        Set<ContentDigest> wanted = new HashSet<>();
-        draft.added().forEach(image -> wanted.add(image.sha256()));
-        Map<ContentDigest, Place> places = new HashMap<>();
-        List<DatasetPublished> versions =
-                new ArrayList<>(published.of(draft.request().dataset()));
-        versions.sort(Comparator.comparing(DatasetPublished::createdAt).reversed());
-        for (DatasetPublished version : versions) {
-            if (!wanted.isEmpty() && version != draft.parent()) { // the parent has none of their kind
-                for (StoredImage entry : store.read(version).all()) {
-                    if (wanted.remove(entry.sha256())) {
-                        places.put(entry.sha256(), entry.place());
-                    }
-                }
-            }
-        }
-        return places;
     }
 
     private static List<ManifestEntry> entries(Draft draft, Map<ContentDigest, Place> places) {

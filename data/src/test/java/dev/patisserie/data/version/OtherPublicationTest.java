@@ -47,20 +47,8 @@ class OtherPublicationTest {
         return drawn.resolve("second");
     }
 
-    private static Path any(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().findFirst().orElseThrow();
-        }
-    }
-
     private Path copy(Path folder) throws IOException {
-        Path copy = temp.resolve("copy-" + folder.getFileName());
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Folders.write(copy.resolve(folder.relativize(file)), Files.readAllBytes(file));
-            }
-        }
-        return copy;
+        return Folders.copy(folder, temp.resolve("copy-" + folder.getFileName()));
     }
 
     /** Copies the first set and adds images of no class, which are taken from the third set. */
@@ -142,7 +130,7 @@ class OtherPublicationTest {
     @Test
     void rejectsAnImageThatIsInAClassAndInNone() throws IOException {
         Path folder = withOther(1);
-        Path photo = any(any(folder.resolve("train")));
+        Path photo = Folders.first(Folders.first(folder.resolve("train")));
         Folders.write(folder.resolve("_other/same.jpg"), Files.readAllBytes(photo));
 
         assertThatThrownBy(() -> fixture.publish(VersionFixture.whole(folder)))

@@ -52,19 +52,7 @@ class PublicationTest {
     }
 
     private Path copy(Path folder) throws IOException {
-        Path copy = temp.resolve("copy-" + folder.getFileName());
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Folders.write(copy.resolve(folder.relativize(file)), Files.readAllBytes(file));
-            }
-        }
-        return copy;
-    }
-
-    private static Path any(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().findFirst().orElseThrow();
-        }
+        return Folders.copy(folder, temp.resolve("copy-" + folder.getFileName()));
     }
 
     @Test
@@ -184,8 +172,8 @@ class PublicationTest {
     void holdoutShrinksOnlyOnRequest() throws IOException {
         fixture.publish(VersionFixture.whole(first()));
         Path folder = copy(first());
-        Path folderOfClass = any(folder.resolve("holdout"));
-        Files.delete(any(folderOfClass));
+        Path folderOfClass = Folders.first(folder.resolve("holdout"));
+        Files.delete(Folders.first(folderOfClass));
 
         assertThatThrownBy(() -> fixture.publish(VersionFixture.whole(folder)))
                 .hasMessageContaining("found 1 missing")
@@ -200,7 +188,7 @@ class PublicationTest {
     void imageKeepsItsSplitIfTheFolderMovesIt() throws IOException {
         fixture.publish(VersionFixture.whole(first()));
         Path folder = copy(first());
-        Path moved = any(any(folder.resolve("train")));
+        Path moved = Folders.first(Folders.first(folder.resolve("train")));
         Files.move(
                 moved,
                 folder.resolve("holdout")
@@ -248,7 +236,7 @@ class PublicationTest {
         try (Stream<Path> list = Files.list(folder.resolve("train"))) {
             classes = list.sorted().toList();
         }
-        Files.copy(any(classes.get(0)), classes.get(1).resolve("other.jpg"));
+        Files.copy(Folders.first(classes.get(0)), classes.get(1).resolve("other.jpg"));
 
         assertThatThrownBy(() -> fixture.publish(VersionFixture.whole(folder)))
                 .isInstanceOfSatisfying(
@@ -261,8 +249,8 @@ class PublicationTest {
     @Test
     void skipsDuplicatesAndUnreadableFiles() throws IOException {
         Path folder = copy(first());
-        Path folderOfClass = any(folder.resolve("train"));
-        Files.copy(any(folderOfClass), folderOfClass.resolve("twice.jpg"));
+        Path folderOfClass = Folders.first(folder.resolve("train"));
+        Files.copy(Folders.first(folderOfClass), folderOfClass.resolve("twice.jpg"));
         Files.writeString(folderOfClass.resolve("broken.jpg"), "no image");
 
         PublicationReport report = fixture.publish(VersionFixture.whole(folder));

@@ -10,7 +10,6 @@ import dev.patisserie.data.draw.DessertSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +33,10 @@ class ReturningImagesTest {
         return folder.resolve("set");
     }
 
-    private static Path any(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().findFirst().orElseThrow();
-        }
-    }
-
     @Test
     void imageThatReturnsAfterItsRemovalDoesNotMoveToTheHoldout() throws IOException {
         // Given: an image of the first version, which models were trained with, and not of the second
-        Path image = any(any(set().resolve("train")));
+        Path image = Folders.first(Folders.first(set().resolve("train")));
         byte[] content = Files.readAllBytes(image);
         Files.delete(image);
         fixture.publish(VersionFixture.whole(set()));
@@ -60,7 +53,7 @@ class ReturningImagesTest {
 
     @Test
     void holdoutImageThatReturnsAfterItsRemovalDoesNotTrain() throws IOException {
-        Path image = any(any(set().resolve("holdout")));
+        Path image = Folders.first(Folders.first(set().resolve("holdout")));
         byte[] content = Files.readAllBytes(image);
         Files.delete(image);
         fixture.publish(VersionFixture.shrinking(set()));
