@@ -5,6 +5,7 @@ import dev.patisserie.common.model.Uncertainty.Quantile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Prediction sets by split conformal prediction (Vovk et al. 2005). The set of an image has each class whose score is
@@ -115,15 +116,20 @@ public final class ConformalSets {
         return Arrays.copyOf(ranked, size);
     }
 
+    /** Returns the quantile of an error rate; empty if {@code sets} lacks it. */
+    public static Optional<Quantile> find(PredictionSets sets, double alpha) {
+        return sets.quantiles().stream()
+                .filter(quantile -> Math.abs(quantile.alpha() - alpha) < ROUNDING)
+                .findFirst();
+    }
+
     /**
      * Returns the quantile of an error rate.
      *
      * @throws IllegalArgumentException if {@code sets} lacks {@code alpha}
      */
     public static Quantile quantile(PredictionSets sets, double alpha) {
-        return sets.quantiles().stream()
-                .filter(quantile -> Math.abs(quantile.alpha() - alpha) < ROUNDING)
-                .findFirst()
+        return find(sets, alpha)
                 .orElseThrow(() -> new IllegalArgumentException("alpha must be one of %s, was %s"
                         .formatted(
                                 sets.quantiles().stream().map(Quantile::alpha).toList(), alpha)));

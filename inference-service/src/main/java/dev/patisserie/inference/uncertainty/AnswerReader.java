@@ -45,15 +45,7 @@ public final class AnswerReader {
 
     /** Returns whether a model has the quantile of an error rate. */
     public static boolean hasQuantile(Uncertainty model, double alpha) {
-        if (model.sets() == null) {
-            return false;
-        }
-        try {
-            ConformalSets.quantile(model.sets(), alpha);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return model.sets() != null && ConformalSets.find(model.sets(), alpha).isPresent();
     }
 
     /**
