@@ -1,6 +1,7 @@
 package dev.patisserie.common.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.CheckpointPublished;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,6 +27,17 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
     /** Creates a description without a bound of unsure answers. */
     public Uncertainty(Calibration calibration, PredictionSets sets, Known known, Maps maps) {
         this(calibration, sets, known, maps, null);
+    }
+
+    /** Returns the calibration in the event of the model. */
+    public CheckpointPublished.Calibration eventCalibration() {
+        return new CheckpointPublished.Calibration(
+                calibration.temperature(), calibration.after().ece(), calibration.images());
+    }
+
+    /** Returns the score in the event of the model; null without one. */
+    public CheckpointPublished.Known eventKnown() {
+        return known == null ? null : new CheckpointPublished.Known(known.score(), known.auroc());
     }
 
     /**

@@ -3,12 +3,12 @@ package dev.patisserie.common.uncertainty;
 import java.util.Arrays;
 
 /** The order of the classes of one image. Equal probabilities are ordered by index. */
-final class Ranks {
+public final class Ranks {
 
     private Ranks() {}
 
-    /** Returns the most probable class. */
-    static int first(float[] probabilities) {
+    /** Returns the most probable class; {@code probabilities} has at least one. */
+    public static int first(float[] probabilities) {
         int first = 0;
         for (int c = 1; c < probabilities.length; c++) {
             if (probabilities[c] > probabilities[first]) {

@@ -5,6 +5,7 @@ import dev.patisserie.common.model.Manifest.ProbeDetails;
 import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.uncertainty.CalibrationErrors;
 import dev.patisserie.common.uncertainty.KnownScore;
+import dev.patisserie.common.uncertainty.Ranks;
 import dev.patisserie.common.uncertainty.Temperature;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DecodedSplit;
@@ -77,7 +78,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
     @Override
     public ProbeDetails details(int example) throws IOException {
         float[] map = model.run(holdout.read(example), List.of(Manifest.MAPS)).get(Manifest.MAPS)[0];
-        int label = mostProbable(probabilities.get(example));
+        int label = Ranks.first(probabilities.get(example));
         int labels = probabilities.get(example).length;
         float[] ofLabel = new float[map.length / labels];
         for (int i = 0; i < ofLabel.length; i++) {
@@ -85,14 +86,6 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
         }
         return new ProbeDetails(
                 ModelExporter.boxed(logits.get(example)), scores.get(example), ModelExporter.boxed(ofLabel));
-    }
-
-    private static int mostProbable(float[] row) {
-        int first = 0;
-        for (int i = 1; i < row.length; i++) {
-            first = row[i] > row[first] ? i : first;
-        }
-        return first;
     }
 
     /**
@@ -110,7 +103,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
                 CalibrationErrors.of(uncalibrated(), labels),
                 CalibrationErrors.of(rows(probabilities), labels));
         double[] certainty = probabilities.stream()
-                .mapToDouble(row -> Math.min(1, row[mostProbable(row)]))
+                .mapToDouble(row -> Math.min(1, row[Ranks.first(row)]))
                 .sorted()
                 .toArray();
         return new Uncertainty(calibration, calibrated.sets(), known(), maps, quantile(certainty, UNSURE));

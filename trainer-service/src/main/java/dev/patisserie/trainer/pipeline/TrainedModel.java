@@ -37,30 +37,6 @@ public record TrainedModel(
         List<String> notices,
         Reliability reliability) {
 
-    /** Creates a model that was not calibrated. */
-    public TrainedModel(
-            Path folder,
-            Manifest manifest,
-            Dataset dataset,
-            int trainImages,
-            int skippedImages,
-            double trainingSeconds,
-            BitSet holdoutHits,
-            Map<String, Double> partSeconds,
-            List<String> notices) {
-        this(
-                folder,
-                manifest,
-                dataset,
-                trainImages,
-                skippedImages,
-                trainingSeconds,
-                holdoutHits,
-                partSeconds,
-                notices,
-                null);
-    }
-
     /** Copies the collections. */
     public TrainedModel {
         holdoutHits = (BitSet) holdoutHits.clone();

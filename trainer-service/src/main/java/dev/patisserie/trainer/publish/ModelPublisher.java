@@ -1,9 +1,7 @@
 package dev.patisserie.trainer.publish;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.event.CheckpointPublished.Calibration;
 import dev.patisserie.common.event.CheckpointPublished.Holdout;
-import dev.patisserie.common.event.CheckpointPublished.Known;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
@@ -21,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** Publishes a model in two steps: {@link #pack} once, and {@link #publish} until it succeeds. */
 @Singleton
@@ -50,6 +49,7 @@ public final class ModelPublisher {
         AtomicFiles.write(archive, temporary -> ModelArchive.pack(folder, temporary));
         TrainingRequested request = manifest.request();
         String dataset = request.datasetReference().name();
+        Optional<Uncertainty> uncertainty = Optional.ofNullable(manifest.uncertainty());
         return new CheckpointPublished(
                 manifest.modelId(),
                 request.requestId(),
@@ -65,23 +65,8 @@ public final class ModelPublisher {
                 clock.instant(),
                 manifest.datasetVersion(),
                 List.of(),
-                calibration(manifest.uncertainty()),
-                known(manifest.uncertainty()));
-    }
-
-    private static Calibration calibration(Uncertainty uncertainty) {
-        if (uncertainty == null) {
-            return null;
-        }
-        Uncertainty.Calibration calibration = uncertainty.calibration();
-        return new Calibration(calibration.temperature(), calibration.after().ece(), calibration.images());
-    }
-
-    private static Known known(Uncertainty uncertainty) {
-        if (uncertainty == null || uncertainty.known() == null) {
-            return null;
-        }
-        return new Known(uncertainty.known().score(), uncertainty.known().auroc());
+                uncertainty.map(Uncertainty::eventCalibration).orElse(null),
+                uncertainty.map(Uncertainty::eventKnown).orElse(null));
     }
 
     private static Holdout holdout(Manifest manifest) {

@@ -145,7 +145,7 @@ class ComparePipelineTest {
             var right = new BitSet();
             right.set(0, hits);
             return TrainingOutcome.of(
-                    new TrainedModel(asked.work(), manifest(), DATASET, 30, 1, 5, right, Map.of(), List.of()));
+                    new TrainedModel(asked.work(), manifest(), DATASET, 30, 1, 5, right, Map.of(), List.of(), null));
         }
 
         private Manifest manifest() {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -90,6 +91,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
     }
 
     private CheckpointPublished checkpoint(Manifest model, String name, Path packed) throws IOException {
+        Optional<Uncertainty> uncertainty = Optional.ofNullable(model.uncertainty());
         return new CheckpointPublished(
                 model.modelId(),
                 model.request().requestId(),
@@ -109,24 +111,8 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                 clock.instant(),
                 null,
                 List.of(),
-                calibration(model.uncertainty()),
-                known(model.uncertainty()));
-    }
-
-    private static CheckpointPublished.Calibration calibration(Uncertainty model) {
-        return model == null
-                ? null
-                : new CheckpointPublished.Calibration(
-                        model.calibration().temperature(),
-                        model.calibration().after().ece(),
-                        model.calibration().images());
-    }
-
-    private static CheckpointPublished.Known known(Uncertainty model) {
-        return model == null || model.known() == null
-                ? null
-                : new CheckpointPublished.Known(
-                        model.known().score(), model.known().auroc());
+                uncertainty.map(Uncertainty::eventCalibration).orElse(null),
+                uncertainty.map(Uncertainty::eventKnown).orElse(null));
     }
 
     /** Publishes a checkpoint; returns after the broker's acknowledgement. */

@@ -126,7 +126,7 @@ public final class FakePipeline implements TrainingPipeline {
 
     private static TrainedModel model(Path work, Manifest manifest) {
         return new TrainedModel(
-                export(work, manifest), manifest, DATASET, 12, 3, 1.5, new BitSet(), Map.of(), List.of());
+                export(work, manifest), manifest, DATASET, 12, 3, 1.5, new BitSet(), Map.of(), List.of(), null);
     }
 
     private static Path export(Path work, Manifest manifest) {
