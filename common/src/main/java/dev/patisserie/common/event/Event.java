@@ -13,7 +13,11 @@ public sealed interface Event
                 ModelUnpinned,
                 ModelRefusalCleared,
                 PredictionMade,
-                DatasetPublished {
+                DatasetPublished,
+                ImageLabelled,
+                ImageSelected,
+                FeedbackJoined,
+                AccuracyEstimated {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */
     @JsonIgnore

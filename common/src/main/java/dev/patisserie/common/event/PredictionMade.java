@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The classification of one image.
@@ -23,6 +24,9 @@ import java.util.List;
  * @param set the prediction set: the classes that contain the true one with the stated coverage, most probable first;
  *     null if the model has no quantiles
  * @param explanation the class activation map; null if none was made
+ * @param image the position of the image's record; null in events of earlier services
+ * @param fingerprint the difference hash of the decoded image, 32 lower-case hex digits; equal or similar for near
+ *     duplicates; null in events of earlier services
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PredictionMade(
@@ -39,11 +43,15 @@ public record PredictionMade(
         Known known,
         Boolean abstained,
         PredictionSet set,
-        Explanation explanation)
+        Explanation explanation,
+        ImageReference image,
+        String fingerprint)
         implements Event {
 
     /** The CloudEvents type. */
     public static final String TYPE = "prediction.made.v1";
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{32}");
 
     /** Validates the fields and copies the list. */
     public PredictionMade {
@@ -60,6 +68,10 @@ public record PredictionMade(
         Require.present("eventTime", eventTime);
         Require.present("receivedAt", receivedAt);
         Require.present("predictedAt", predictedAt);
+        if (fingerprint != null && !FINGERPRINT.matcher(fingerprint).matches()) {
+            throw new IllegalArgumentException(
+                    "fingerprint must have 32 lower-case hex digits, was '%s'".formatted(fingerprint));
+        }
     }
 
     @Override
@@ -90,6 +102,8 @@ public record PredictionMade(
                 eventTime,
                 receivedAt,
                 predictedAt,
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -38,6 +38,21 @@ public final class Topics {
     /** {@link DatasetPublished}. Key: {@code dataset@version}. Compacted; a tombstone retires a version. */
     public static final String DATASETS = "datasets";
 
+    /** {@link ImageLabelled}. Key: the image's id. Compacted; a tombstone retracts a label. */
+    public static final String LABELS = "labels";
+
+    /** Labels that are invalid, with their original bytes and headers. */
+    public static final String LABELS_DEAD_LETTERS = "labels.dead-letters";
+
+    /** {@link ImageSelected}. Key: the image's id. */
+    public static final String LABELLING_QUEUE = "labelling-queue";
+
+    /** {@link FeedbackJoined}. Key: the image's id. */
+    public static final String FEEDBACK = "feedback";
+
+    /** {@link AccuracyEstimated}. Key: the model's id. Compacted: the last record is the state. */
+    public static final String LIVE_ACCURACY = "live-accuracy";
+
     /** Every topic. */
     public static final List<String> ALL = List.of(
             IMAGES,
@@ -49,7 +64,12 @@ public final class Topics {
             CHECKPOINTS,
             MODEL_SWAPS,
             MODEL_SELECTION,
-            DATASETS);
+            DATASETS,
+            LABELS,
+            LABELS_DEAD_LETTERS,
+            LABELLING_QUEUE,
+            FEEDBACK,
+            LIVE_ACCURACY);
 
     private Topics() {}
 }

@@ -2,9 +2,13 @@ package dev.patisserie.common.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageLabelled;
+import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
@@ -52,7 +56,11 @@ public final class EventCodec {
             Map.entry(ModelPinned.TYPE, ModelPinned.class),
             Map.entry(ModelUnpinned.TYPE, ModelUnpinned.class),
             Map.entry(PredictionMade.TYPE, PredictionMade.class),
-            Map.entry(DatasetPublished.TYPE, DatasetPublished.class));
+            Map.entry(DatasetPublished.TYPE, DatasetPublished.class),
+            Map.entry(ImageLabelled.TYPE, ImageLabelled.class),
+            Map.entry(ImageSelected.TYPE, ImageSelected.class),
+            Map.entry(FeedbackJoined.TYPE, FeedbackJoined.class),
+            Map.entry(AccuracyEstimated.TYPE, AccuracyEstimated.class));
 
     private EventCodec() {}
 

@@ -2,8 +2,13 @@ package dev.patisserie.common.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.AccuracyEstimated;
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageLabelled;
+import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
@@ -22,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -33,6 +39,22 @@ class AsyncApiTest {
 
     private static final EventCodec.Context CONTEXT =
             new EventCodec.Context("id-1", URI.create("/patisserie/test"), SampleEvents.NOON);
+
+    private static final Map<Class<? extends Event>, String> TOPICS = Map.ofEntries(
+            Map.entry(TrainingRequested.class, Topics.TRAINING_REQUESTS),
+            Map.entry(TrainingCancelled.class, Topics.TRAINING_REQUESTS),
+            Map.entry(TrainingProgressed.class, Topics.TRAINING_PROGRESS),
+            Map.entry(ModelSwapReported.class, Topics.MODEL_SWAPS),
+            Map.entry(ModelPinned.class, Topics.MODEL_SELECTION),
+            Map.entry(ModelUnpinned.class, Topics.MODEL_SELECTION),
+            Map.entry(ModelRefusalCleared.class, Topics.MODEL_SELECTION),
+            Map.entry(DatasetPublished.class, Topics.DATASETS),
+            Map.entry(ImageLabelled.class, Topics.LABELS),
+            Map.entry(ImageSelected.class, Topics.LABELLING_QUEUE),
+            Map.entry(FeedbackJoined.class, Topics.FEEDBACK),
+            Map.entry(AccuracyEstimated.class, Topics.LIVE_ACCURACY),
+            Map.entry(PredictionMade.class, Topics.PREDICTIONS),
+            Map.entry(CheckpointPublished.class, Topics.CHECKPOINTS));
 
     private final AsyncApi contract = new AsyncApi(Path.of("..", "docs"));
 
@@ -100,21 +122,6 @@ class AsyncApiTest {
     }
 
     static String topicOf(Event event) {
-        if (event instanceof TrainingRequested || event instanceof TrainingCancelled) {
-            return Topics.TRAINING_REQUESTS;
-        }
-        if (event instanceof TrainingProgressed) {
-            return Topics.TRAINING_PROGRESS;
-        }
-        if (event instanceof ModelSwapReported) {
-            return Topics.MODEL_SWAPS;
-        }
-        if (event instanceof ModelPinned || event instanceof ModelUnpinned || event instanceof ModelRefusalCleared) {
-            return Topics.MODEL_SELECTION;
-        }
-        if (event instanceof DatasetPublished) {
-            return Topics.DATASETS;
-        }
-        return event instanceof PredictionMade ? Topics.PREDICTIONS : Topics.CHECKPOINTS;
+        return TOPICS.get(event.getClass());
     }
 }

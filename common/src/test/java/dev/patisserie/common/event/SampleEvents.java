@@ -25,6 +25,8 @@ public final class SampleEvents {
     /** A digest. */
     public static final String DIGEST = "0".repeat(64);
 
+    private static final ImageReference IMAGE = new ImageReference("images", 0, 7);
+
     private SampleEvents() {}
 
     /** Returns a recipe with a value in every field. */
@@ -58,7 +60,7 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
-        return Stream.of(requests(), progress(), models()).flatMap(samples -> samples);
+        return Stream.of(requests(), progress(), models(), feedback()).flatMap(samples -> samples);
     }
 
     private static Stream<Event> requests() {
@@ -115,6 +117,76 @@ public final class SampleEvents {
                 statedPrediction());
     }
 
+    private static final Selection CHOSEN = new Selection(SelectionPolicy.RANDOM, 0.125);
+
+    private static final ImageLabelled.Prediction ANSWER = new ImageLabelled.Prediction("m-1", "cake", 0.75, NOON);
+
+    private static Stream<Event> feedback() {
+        return Stream.of(
+                new ImageLabelled("i-1", "cake", null, LabelSource.SENSOR, NOON, null, null, null),
+                new ImageLabelled("i-1", null, "ada", LabelSource.HUMAN, NOON, CHOSEN, ANSWER, IMAGE),
+                selected(CHOSEN, List.of(new Score("cake", 0.75)), null, IMAGE, NOON.plusSeconds(9)),
+                selected(new Selection(SelectionPolicy.CONFLICT, null), List.of(), "pie", null, null),
+                joined(),
+                retracted(),
+                new AccuracyEstimated("desserts", "m-1", NOON, 0, Map.of(), List.of(), Map.of()),
+                new AccuracyEstimated(
+                        "desserts",
+                        "m-1",
+                        NOON,
+                        1000,
+                        Map.of(SelectionPolicy.RANDOM, 40L),
+                        List.of(new AccuracyEstimated.Estimate(AccuracyEstimated.Method.RANDOM, 0.9, 0.75, 0.9375, 40)),
+                        Map.of("cake", Map.of("cake", 36L, "pie", 4L))));
+    }
+
+    private static ImageSelected selected(
+            Selection selection, List<Score> alternatives, String label, ImageReference image, Instant expiresAt) {
+        return new ImageSelected("i-1", selection, ANSWER, alternatives, label, image, NOON, expiresAt);
+    }
+
+    private static FeedbackJoined joined() {
+        return new FeedbackJoined(
+                "i-1",
+                "m-1",
+                "cake",
+                0.75,
+                "cake",
+                true,
+                false,
+                true,
+                0.75,
+                "ada",
+                LabelSource.HUMAN,
+                CHOSEN,
+                new PredictionMade.Known(0.75, 0.5, true),
+                IMAGE,
+                NOON,
+                NOON,
+                0.5);
+    }
+
+    private static FeedbackJoined retracted() {
+        return new FeedbackJoined(
+                "i-1",
+                "m-1",
+                "cake",
+                0.75,
+                null,
+                false,
+                true,
+                false,
+                null,
+                null,
+                LabelSource.HEADER,
+                Selection.MANUAL,
+                null,
+                null,
+                NOON,
+                NOON,
+                0);
+    }
+
     private static PredictionMade prediction() {
         return new PredictionMade(
                 "images-0-7",
@@ -145,7 +217,9 @@ public final class SampleEvents {
                 new PredictionMade.Known(0.75, 0.5, true),
                 false,
                 new PredictionMade.PredictionSet(List.of("cake", "pie"), 0.95, 180),
-                new PredictionMade.Explanation("cam", "cake", "pie", 2, 1, "AP8=", 0, 1.5));
+                new PredictionMade.Explanation("cam", "cake", "pie", 2, 1, "AP8=", 0, 1.5),
+                IMAGE,
+                "0123456789abcdef".repeat(2));
     }
 
     private static TrainingProgressed stepEnded() {

@@ -203,7 +203,9 @@ public final class ImageClassifier {
                         statements.known(),
                         statements.abstained(),
                         statements.set(),
-                        statements.explanation()),
+                        statements.explanation(),
+                        null,
+                        null),
                 Verdict.of(trueLabel, top.get(0).label(), model.labels()));
     }
 

@@ -41,7 +41,9 @@ final class Predictions {
                 new Known(familiar ? 0.9 : 0.5, 0.8, familiar),
                 !familiar,
                 new PredictionSet(List.of("cake", "pie"), 0.95, 180),
-                explanation);
+                explanation,
+                null,
+                null);
     }
 
     private static PredictionMade of(String imageId, String trueLabel, Instant eventTime, long latencyMillis) {

@@ -270,6 +270,8 @@ class InferenceMetricsTest {
                         known,
                         abstained,
                         new PredictionSet(List.of(set), 0.95, 40),
+                        null,
+                        null,
                         null),
                 Verdict.UNLABELLED);
     }

@@ -184,6 +184,11 @@ public final class TopicPlan {
                 topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
                 topic(Topics.DATASETS, 1, "compact", REQUEST_BYTES),
+                topic(Topics.LABELS, IMAGE_PARTITIONS, "compact", REQUEST_BYTES),
+                topic(Topics.LABELS_DEAD_LETTERS, 1, "delete", REQUEST_BYTES + HEADER_BYTES),
+                topic(Topics.LABELLING_QUEUE, 1, "delete", REQUEST_BYTES),
+                topic(Topics.FEEDBACK, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
+                topic(Topics.LIVE_ACCURACY, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 

@@ -36,6 +36,8 @@ class AnswersTest {
                 known,
                 known == null ? null : !known.inDistribution(),
                 set,
+                null,
+                null,
                 null);
         return new Answer(
                 Photo.of(Path.of("a.jpg"), null), new ImageOutcome.Predicted(prediction), Duration.ofMillis(5));
