@@ -66,7 +66,7 @@ def measured(options, data, seed):
         others.append(f"{options.leave_out}={options.data / 'holdout' / options.leave_out}")
     out = options.work / "report.json"
     unpacked = bench.fresh(options.work / "archive")
-    command = bench.java("Reliability", model, data, unpacked, out, options.pictures, options.masks, *others, heap="3g")
+    command = bench.java("Reliability", model, data, unpacked, out, options.pictures, options.masks, str(options.occlusion).lower(), *others, heap="3g")
     return {"seed": seed, **training, **bench.measure(command, out)}
 
 
@@ -136,10 +136,11 @@ def show_maps(runs):
             rows.append([
                 run["seed"], m["method"], f"{m['rows']}x{m['columns']}", m["masked"], result["images"], f"{share:.3f}",
                 interval(m["low"], m["high"]), f"{result['meanDrop']:.3f}", f"{result['meanRandomDrop']:.3f}",
+                f"{result['largerByOcclusion'] / result['images']:.3f}" if result["largerByOcclusion"] is not None else "",
             ])
         else:
-            rows.append([run["seed"], "1x1 map", "", "", "", "", "", "", ""])
-    header = ["seed", "method", "map", "masked", "n", "larger fall", "95 % interval", "mean fall", "mean fall at random"]
+            rows.append([run["seed"], "1x1 map", "", "", "", "", "", "", "", ""])
+    header = ["seed", "method", "map", "masked", "n", "larger fall", "95 % interval", "mean fall", "mean fall at random", "larger fall by occlusion"]
     bench.table(header, rows)
 
 
@@ -165,6 +166,7 @@ def arguments():
     add("--other", nargs="*", default=[], help="NAME=FOLDER, photos of something else")
     add("--pictures", type=int, default=200, help="drawn pictures per kind")
     add("--masks", type=int, default=5, help="random masks per image of the deletion test")
+    add("--occlusion", action="store_true", help="compare the maps with the order by occlusion: one pass per position")
     add("--work", type=path, default=bench.TARGET / "reliability", help="caches and models; kept")
     add("--no-build", action="store_true")
     add("--json", type=pathlib.Path, default=bench.TARGET / "reliability.json", help="file for the results; existing results are kept")

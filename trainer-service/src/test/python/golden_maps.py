@@ -29,7 +29,7 @@ import keras_networks
 
 IMAGES = 2
 FIRST = 64
-SIMPLE_BLOCKS = 12  # maps of `simple` have about this many rows
+SIMPLE_BLOCKS = 8  # maps of `simple` have about this many rows
 
 
 def simple(size, classes):

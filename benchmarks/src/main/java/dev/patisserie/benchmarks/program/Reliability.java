@@ -26,10 +26,11 @@ import java.util.stream.Stream;
  * Measures what a model states about its own reliability, on the holdout of its data set, on drawn pictures and on
  * folders of other photos.
  *
- * <pre>java -cp ... Reliability.java MODEL DATASET WORK OUT.json PICTURES MASKS [NAME=FOLDER]...</pre>
+ * <pre>java -cp ... Reliability.java MODEL DATASET WORK OUT.json PICTURES MASKS OCCLUSION [NAME=FOLDER]...</pre>
  *
  * <p>{@code MODEL} is an archive, or an unpacked one; {@code WORK} a folder for the unpacked archive; {@code PICTURES}
- * the number of drawn pictures per kind; {@code MASKS} the number of random masks per image of the deletion test.
+ * the number of drawn pictures per kind; {@code MASKS} the number of random masks per image of the deletion test;
+ * {@code OCCLUSION} is {@code true} if the deletion test also orders the positions by occlusion.
  */
 final class Reliability {
 
@@ -46,7 +47,7 @@ final class Reliability {
 
     public static void main(String[] args) throws IOException {
         TensorFlowRuntime.load();
-        List<String> folders = List.of(args).subList(6, args.length);
+        List<String> folders = List.of(args).subList(7, args.length);
         try (var decoder = new ImageDecoder(ImageLimits.DEFAULT);
                 var model = DetailedModel.load(unpacked(Path.of(args[0]), Path.of(args[2])))) {
             var program = new Reliability(decoder, model.manifest().imageSize());
@@ -59,7 +60,10 @@ final class Reliability {
                     .toArray();
             var measurement = new Measurement(model, images, labels);
             Report report = measurement.report(
-                    program.others(Integer.parseInt(args[4]), folders), Integer.parseInt(args[5]), SEED);
+                    program.others(Integer.parseInt(args[4]), folders),
+                    Integer.parseInt(args[5]),
+                    Boolean.parseBoolean(args[6]),
+                    SEED);
             Json.MAPPER
                     .writerWithDefaultPrettyPrinter()
                     .writeValue(Path.of(args[3]).toFile(), report);

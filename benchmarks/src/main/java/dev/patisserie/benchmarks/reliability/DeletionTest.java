@@ -19,12 +19,22 @@ final class DeletionTest {
     static final double FRACTION = 0.2;
 
     private final int imageSize;
-    private final int masks;
+    private final Masks masks;
     private final Random random;
     private int images;
     private int larger;
+    private int largerByOcclusion;
     private double dropSum;
     private double randomDropSum;
+
+    /**
+     * The masks that the map's mask is compared with.
+     *
+     * @param random number of random masks per image, at least 1
+     * @param occlusion whether the positions are also ordered by the fall of the probability when each is masked alone
+     *     (Zeiler and Fergus 2014): one forward pass per position, and about the best order that a map can have
+     */
+    record Masks(int random, boolean occlusion) {}
 
     /** The probability that an image does not show a class. */
     interface Missing {
@@ -40,10 +50,10 @@ final class DeletionTest {
      * Creates a test.
      *
      * @param imageSize width and height of the images, in pixels
-     * @param masks number of random masks per image, at least 1
-     * @param random source of the masks
+     * @param masks the masks of each image
+     * @param random source of the random masks
      */
-    DeletionTest(int imageSize, int masks, Random random) {
+    DeletionTest(int imageSize, Masks masks, Random random) {
         this.imageSize = imageSize;
         this.masks = masks;
         this.random = random;
@@ -62,7 +72,7 @@ final class DeletionTest {
         List<byte[]> variants = new ArrayList<>();
         variants.add(rgb);
         variants.add(mask(rgb, map, largest(map.values(), count)));
-        for (int i = 0; i < masks; i++) {
+        for (int i = 0; i < masks.random(); i++) {
             variants.add(mask(rgb, map, drawn(map.values().length, count)));
         }
         double[] missing = model.of(variants, label);
@@ -76,6 +86,27 @@ final class DeletionTest {
         larger += drop > randomDrop ? 1 : 0;
         dropSum += drop;
         randomDropSum += randomDrop;
+        if (masks.occlusion()) {
+            byte[] occluded = mask(rgb, map, largest(occlusion(rgb, map, label, model), count));
+            largerByOcclusion += model.of(List.of(occluded), label)[0] - missing[0] > randomDrop ? 1 : 0;
+        }
+    }
+
+    /** Returns the probability that the class is missing for each position, if it alone is masked. */
+    private float[] occlusion(byte[] rgb, ActivationMap map, int label, Missing model) {
+        List<byte[]> variants = IntStream.range(0, map.values().length)
+                .mapToObj(position -> {
+                    BitSet alone = new BitSet();
+                    alone.set(position);
+                    return mask(rgb, map, alone);
+                })
+                .toList();
+        double[] missing = model.of(variants, label);
+        float[] values = new float[missing.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) missing[i];
+        }
+        return values;
     }
 
     /** Returns the number of masked positions of a map, at least 1. */
@@ -90,12 +121,14 @@ final class DeletionTest {
      * @param larger number of images whose probability fell further than by the mean of the random masks
      * @param meanDrop mean fall of the probability by the map's mask
      * @param meanRandomDrop mean fall of the probability by random masks
+     * @param largerByOcclusion as {@code larger}, for the order by occlusion; null if it was not computed
      */
-    record Result(int images, int larger, double meanDrop, double meanRandomDrop) {}
+    record Result(int images, int larger, double meanDrop, double meanRandomDrop, Integer largerByOcclusion) {}
 
     Result result() {
         int divisor = Math.max(1, images);
-        return new Result(images, larger, dropSum / divisor, randomDropSum / divisor);
+        Integer occluded = masks.occlusion() ? largerByOcclusion : null;
+        return new Result(images, larger, dropSum / divisor, randomDropSum / divisor, occluded);
     }
 
     /** Returns the positions with the largest values; equal values in the order of their index. */

@@ -45,10 +45,11 @@ public final class Measurement {
      * Returns all measurements.
      *
      * @param others other images by the name of their kind
-     * @param masks number of random masks per image
+     * @param masks number of random masks per image of the deletion test
+     * @param occlusion whether the deletion test also orders the positions by occlusion
      * @param seed seed of the masks
      */
-    public Report report(Map<String, List<byte[]>> others, int masks, long seed) {
+    public Report report(Map<String, List<byte[]>> others, int masks, boolean occlusion, long seed) {
         int correct =
                 (int) IntStream.range(0, labels.length).filter(this::isCorrect).count();
         return new Report(
@@ -59,7 +60,7 @@ public final class Measurement {
                 calibration(),
                 sets(),
                 known(others),
-                maps(masks, new Random(seed)));
+                maps(new DeletionTest.Masks(masks, occlusion), new Random(seed)));
     }
 
     private boolean isCorrect(int image) {
@@ -183,7 +184,7 @@ public final class Measurement {
         return Math.sqrt(Math.max(0, variance) / known / other);
     }
 
-    private Report.Maps maps(int masks, Random random) {
+    private Report.Maps maps(DeletionTest.Masks masks, Random random) {
         Uncertainty.Maps shape = model.uncertainty().maps();
         if (shape.rows() * shape.columns() == 1) {
             return null;

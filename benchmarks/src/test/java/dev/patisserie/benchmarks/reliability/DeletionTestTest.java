@@ -56,7 +56,7 @@ class DeletionTestTest {
         Arrays.fill(right, 0, 10, 1);
         float[] wrong = new float[100];
         Arrays.fill(wrong, 50, 70, 1);
-        var test = new DeletionTest(10, 4, new Random(1));
+        var test = new DeletionTest(10, new DeletionTest.Masks(4, true), new Random(1));
 
         // When
         test.test(rgb, ActivationMap.of(right, 10, 10, 1, 0), 0, DeletionTestTest::missingWhite);
@@ -66,6 +66,9 @@ class DeletionTestTest {
         DeletionTest.Result result = test.result();
         assertThat(result.images()).isEqualTo(2);
         assertThat(result.larger()).isEqualTo(1);
+        assertThat(result.largerByOcclusion())
+                .as("occlusion finds the row without a map")
+                .isEqualTo(2);
         assertThat(result.meanDrop()).isCloseTo(0.05, within(1e-12));
         assertThat(result.meanRandomDrop()).isStrictlyBetween(0.0, 0.05);
     }

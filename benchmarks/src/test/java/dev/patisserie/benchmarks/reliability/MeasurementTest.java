@@ -50,7 +50,7 @@ class MeasurementTest {
         // When
         Report report;
         try (DetailedModel model = DetailedModel.load(folder)) {
-            report = new Measurement(model, holdout, labels).report(others, 5, 1);
+            report = new Measurement(model, holdout, labels).report(others, 5, false, 1);
         }
 
         // Then: logits of 4, 0, 0; the probability of the class is 1 / (1 + 2 exp(-4 / T))

@@ -29,7 +29,7 @@ import org.tensorflow.types.TFloat32;
 record ActivationMaps(ClassifierHead head) {
 
     /** About this many rows and columns, since more only cost time. */
-    private static final int ROWS = 12;
+    private static final int ROWS = 8;
 
     private static final float LARGE = 1e30f; // turns the smallest positive features into values above 6
     private static final float LARGEST_OF_RELU6 = 6;
@@ -68,18 +68,28 @@ record ActivationMaps(ClassifierHead head) {
         Operand<TFloat32> map = outputs.get(head.map());
         if (head.hidden().isEmpty()) {
             long positions = head.mapShape().get(0) * head.mapShape().get(1);
-            return tf.math.mul(pointwise(tf, map, kernel), tf.constant(1f / positions));
+            return tf.math.mul(maps(tf, map, kernel), tf.constant(1f / positions));
         }
         Operand<TFloat32> hidden = pointwise(tf, blocks(tf, map), mean.constant(tf));
-        Operand<TFloat32> active = tf.math.mul(hidden, mask(tf, outputs.get(head.features())));
-        return pointwise(tf, active, kernel);
+        Operand<TFloat32> byImage =
+                tf.reshape(hidden, tf.constant(new long[] {-1, (long) rows(0) * rows(1), head.width()}));
+        return maps(tf, tf.math.mul(byImage, mask(tf, outputs.get(head.features()))), kernel);
     }
 
-    /** Multiplies the channels of each position by a matrix {@code [channels, outputs]}. */
+    private Operand<TFloat32> maps(Ops tf, Operand<TFloat32> map, Operand<TFloat32> kernel) {
+        long[] shape = {-1, rows(0), rows(1), kernel.shape().get(1)};
+        return tf.reshape(pointwise(tf, map, kernel), tf.constant(shape));
+    }
+
+    /**
+     * Multiplies the channels of each position by a matrix {@code [channels, outputs]}. A convolution of 1 x 1 gives
+     * the same, but takes ten times as long for one image.
+     *
+     * @return {@code [batch * positions, outputs]}
+     */
     private static Operand<TFloat32> pointwise(Ops tf, Operand<TFloat32> map, Operand<TFloat32> matrix) {
-        Shape shape = matrix.shape();
-        Operand<TFloat32> kernel = tf.reshape(matrix, tf.constant(new long[] {1, 1, shape.get(0), shape.get(1)}));
-        return tf.nn.conv2d(map, kernel, EACH, VALID);
+        long channels = matrix.shape().get(0);
+        return tf.linalg.matMul(tf.reshape(map, tf.constant(new long[] {-1, channels})), matrix);
     }
 
     private Operand<TFloat32> blocks(Ops tf, Operand<TFloat32> map) {
@@ -101,6 +111,6 @@ record ActivationMaps(ClassifierHead head) {
     private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> features) {
         Operand<TFloat32> clipped = tf.nn.relu6(tf.math.mul(features, tf.constant(LARGE)));
         Operand<TFloat32> ones = tf.math.mul(clipped, tf.constant(1 / LARGEST_OF_RELU6));
-        return tf.reshape(ones, tf.constant(new long[] {-1, 1, 1, head.width()}));
+        return tf.reshape(ones, tf.constant(new long[] {-1, 1, head.width()}));
     }
 }

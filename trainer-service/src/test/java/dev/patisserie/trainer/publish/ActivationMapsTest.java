@@ -115,14 +115,14 @@ class ActivationMapsTest {
         // When
         float[][] maps = run(FLATTENED).get(Manifest.MAPS);
 
-        // Then: means over blocks of 2 x 2
-        assertThat(maps).hasDimensions(IMAGES, 13 * 13 * CLASSES);
+        // Then: means over blocks of 3 x 3
+        assertThat(maps).hasDimensions(IMAGES, 9 * 9 * CLASSES);
         for (int image = 0; image < IMAGES; image++) {
             double[][] alpha = head.channelWeights(features[image]);
             double[] expected = new double[maps[image].length];
             for (int i = 0; i < expected.length; i++) {
-                int row = i / CLASSES / 13;
-                int column = i / CLASSES % 13;
+                int row = i / CLASSES / 9;
+                int column = i / CLASSES % 9;
                 for (int k = 0; k < 2; k++) {
                     expected[i] += alpha[k][i % CLASSES] * blockMean(features[image], row, column, k);
                 }
@@ -137,12 +137,12 @@ class ActivationMapsTest {
 
     private static double blockMean(float[] map, int row, int column, int channel) {
         double sum = 0;
-        for (int y = 2 * row; y < 2 * row + 2; y++) {
-            for (int x = 2 * column; x < 2 * column + 2; x++) {
+        for (int y = 3 * row; y < 3 * row + 3; y++) {
+            for (int x = 3 * column; x < 3 * column + 3; x++) {
                 sum += map[(y * 27 + x) * 2 + channel];
             }
         }
-        return sum / 4;
+        return sum / 9;
     }
 
     /** The layers after the map, in double precision. */
@@ -204,7 +204,7 @@ class ActivationMapsTest {
         try (ModelGraph pooled = graph(POOLED);
                 ModelGraph flattened = graph(FLATTENED)) {
             assertThat(pooled.maps()).isEqualTo(new Uncertainty.Maps("cam", 6, 6));
-            assertThat(flattened.maps()).isEqualTo(new Uncertainty.Maps("grad-cam", 13, 13));
+            assertThat(flattened.maps()).isEqualTo(new Uncertainty.Maps("grad-cam", 9, 9));
             assertThat(pooled.width()).isEqualTo(4);
         }
     }

@@ -33,7 +33,7 @@ final class TinyNetworks {
                     .then(globalAveragePooling2d())
                     .then("head", dense(CLASSES))));
 
-    /** Ends in a map of 27 x 27 x 2, of which the maps keep 13 x 13 blocks of 2 x 2, and a hidden layer. */
+    /** Ends in a map of 27 x 27 x 2, of which the maps have 9 x 9 blocks of 3 x 3, and a hidden layer. */
     static final WeightedNetwork FLATTENED =
             weighted(Network.of("flattened", 29, image -> image.then(rescaling(1 / 127.5f, -1))
                     .then("map_conv", conv2d(2, 3))
