@@ -5,23 +5,19 @@ import dev.patisserie.common.json.Json;
 import dev.patisserie.feedback.join.ImageFeedback;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongPredicate;
+import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The images of one partition, and the order in which they expire. An image expires after its last event: after the
- * window, or after the shorter wait if its prediction was not read. Not thread-safe.
+ * The images of one partition. An image expires after its last event: after the window, or after the wait of labels if
+ * its prediction was not read. Not thread-safe.
  */
 final class ImageStore {
 
@@ -33,24 +29,21 @@ final class ImageStore {
 
     static final List<String> NAMES = List.of(IMAGES, AGES, TOTALS);
 
+    private static final int HEADER = 1 + Long.BYTES;
+
     private static final String BYTES = "bytes";
 
     private static final String COUNT = "images";
 
-    private static final byte[] PRESENT = {1};
-
     private final JoinSettings settings;
-    private final KeyValueStore<String, byte[]> images; // time of expiry, JSON
-    private final KeyValueStore<Bytes, byte[]> ages; // time of expiry and image id
+    private final KeyValueStore<String, byte[]> images; // kind, time of the last event, JSON
+    private final AgeOrder ages;
     private final KeyValueStore<String, Long> totals;
-
-    /** Iterators begin here: RocksDB passes slowly over the remains of deleted keys. */
-    private Bytes first = Bytes.wrap(new byte[0]);
 
     ImageStore(ProcessorContext<?, ?> context, JoinSettings settings) {
         this.settings = settings;
         this.images = context.getStateStore(IMAGES);
-        this.ages = context.getStateStore(AGES);
+        this.ages = new AgeOrder(context.getStateStore(AGES));
         this.totals = context.getStateStore(TOTALS);
     }
 
@@ -80,58 +73,64 @@ final class ImageStore {
      */
     void put(String imageId, ImageFeedback feedback, long time) {
         byte[] previous = images.get(imageId);
-        long wait = (feedback.isWaiting() ? settings.labelWait() : settings.window()).toMillis();
-        long expiry = Math.max(time + wait, previous == null ? 0 : expiry(previous));
-        byte[] stored = stored(feedback, expiry);
-        images.put(imageId, stored);
-        if (previous == null || expiry(previous) != expiry) {
-            if (previous != null) {
-                ages.delete(age(expiry(previous), imageId));
-            }
-            Bytes age = age(expiry, imageId);
-            ages.put(age, PRESENT);
-            first = age.compareTo(first) < 0 ? age : first;
+        long last = time;
+        if (previous != null) {
+            AgeOrder.Age before = age(imageId, previous);
+            ages.remove(before);
+            last = Math.max(time, before.time());
         }
+        ages.add(new AgeOrder.Age(feedback.isWaiting(), last, imageId));
+        byte[] stored = stored(feedback, last);
+        images.put(imageId, stored);
         add(stored.length - (previous == null ? 0 : previous.length), previous == null ? 1 : 0);
     }
 
     /**
-     * Removes the images that have expired, those that expired first at the beginning.
+     * Removes the images that have expired, the oldest first.
      *
      * @param now in milliseconds since 1970
-     * @param most maximum number of images; the others are removed by the next call
+     * @param most maximum number of images of each kind; the others are removed by the next call
      */
     List<Removed> expire(long now, int most) {
-        return remove(expiry -> expiry <= now, most);
+        List<Removed> removed = new ArrayList<>(expire(true, now - settings.labelWait().toMillis(), most));
+        removed.addAll(expire(false, now - settings.window().toMillis(), most));
+        return removed;
     }
 
-    /** Removes the images that expire first, until the size is 1 % below the limit, if the size exceeds it. */
-    List<Removed> evict() {
-        long limit = settings.partitionBytes();
-        return bytes() <= limit ? List.of() : remove(expiry -> bytes() > limit - limit / 100, Integer.MAX_VALUE);
-    }
-
-    private List<Removed> remove(LongPredicate condition, int most) {
+    private List<Removed> expire(boolean waiting, long limit, int most) {
         List<Removed> removed = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> oldest = ages.range(first, null)) {
-            while (oldest.hasNext() && removed.size() < most) {
-                KeyValue<Bytes, byte[]> age = oldest.next();
-                first = age.key;
-                ByteBuffer key = ByteBuffer.wrap(age.key.get());
-                if (!condition.test(key.getLong())) {
-                    break;
-                }
-                removed.add(remove(age.key, StandardCharsets.UTF_8.decode(key).toString()));
+        Optional<AgeOrder.Age> oldest = ages.oldest(waiting);
+        while (oldest.isPresent() && oldest.get().time() <= limit && removed.size() < most) {
+            removed.add(remove(oldest.get()));
+            oldest = ages.oldest(waiting);
+        }
+        return removed;
+    }
+
+    /** Removes the oldest images until the size is 1 % below the limit, if the size exceeds it. */
+    List<Removed> evict() {
+        List<Removed> removed = new ArrayList<>();
+        long limit = settings.partitionBytes();
+        if (bytes() > limit) {
+            Optional<AgeOrder.Age> oldest = ages.oldest();
+            while (oldest.isPresent() && bytes() > limit - limit / 100) {
+                removed.add(remove(oldest.get()));
+                oldest = ages.oldest();
             }
         }
         return removed;
     }
 
-    private Removed remove(Bytes age, String imageId) {
-        ages.delete(age);
-        byte[] stored = images.delete(imageId);
+    private Removed remove(AgeOrder.Age age) {
+        ages.remove(age);
+        byte[] stored = images.delete(age.imageId());
         add(-stored.length, -1);
-        return new Removed(imageId, feedback(stored));
+        return new Removed(age.imageId(), feedback(stored));
+    }
+
+    private static AgeOrder.Age age(String imageId, byte[] stored) {
+        ByteBuffer header = ByteBuffer.wrap(stored);
+        return new AgeOrder.Age(header.get() == 0, header.getLong(), imageId);
     }
 
     /** Returns the size of the images in bytes. */
@@ -156,20 +155,12 @@ final class ImageStore {
         }
     }
 
-    /** Big-endian, so that the bytes have the order of the times. */
-    private static Bytes age(long expiry, String imageId) {
-        byte[] id = imageId.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + id.length)
-                .putLong(expiry)
-                .put(id)
-                .array());
-    }
-
-    private static byte[] stored(ImageFeedback feedback, long expiry) {
+    private static byte[] stored(ImageFeedback feedback, long time) {
         try {
             byte[] json = Json.MAPPER.writeValueAsBytes(feedback);
-            return ByteBuffer.allocate(Long.BYTES + json.length)
-                    .putLong(expiry)
+            return ByteBuffer.allocate(HEADER + json.length)
+                    .put((byte) (feedback.isWaiting() ? 0 : 1))
+                    .putLong(time)
                     .put(json)
                     .array();
         } catch (JsonProcessingException e) {
@@ -177,13 +168,9 @@ final class ImageStore {
         }
     }
 
-    private static long expiry(byte[] stored) {
-        return ByteBuffer.wrap(stored).getLong();
-    }
-
     private static ImageFeedback feedback(byte[] stored) {
         try {
-            return Json.MAPPER.readValue(stored, Long.BYTES, stored.length - Long.BYTES, ImageFeedback.class);
+            return Json.MAPPER.readValue(stored, HEADER, stored.length - HEADER, ImageFeedback.class);
         } catch (IOException e) {
             throw new SerializationException("expected the state of an image as JSON, found bytes of another form", e);
         }
