@@ -66,11 +66,6 @@ class FeedbackServiceTest {
         }
     }
 
-    private static ProducerRecord<byte[], byte[]> timed(ProducerRecord<byte[], byte[]> record) {
-        return new ProducerRecord<>(
-                record.topic(), null, NOON.plusSeconds(60).toEpochMilli(), record.key(), record.value(), record.headers());
-    }
-
     private static EventCodec.Context context() {
         return new EventCodec.Context("e-1", URI.create("/test"), NOON);
     }
@@ -88,8 +83,8 @@ class FeedbackServiceTest {
                 Map.of("bootstrap.servers", bootstrap), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(Topics.LABELS, new byte[] {1}, new byte[] {2}));
             producer.send(new ProducerRecord<>(Topics.PREDICTIONS, new byte[] {1}, new byte[] {2}));
-            producer.send(timed(EventCodec.encode(Topics.PREDICTIONS, null, prediction, context())));
-            producer.send(timed(EventCodec.encode(Topics.LABELS, label, context())));
+            producer.send(EventCodec.encode(Topics.PREDICTIONS, null, prediction, context()));
+            producer.send(EventCodec.encode(Topics.LABELS, label, context()));
         }
 
         // Then

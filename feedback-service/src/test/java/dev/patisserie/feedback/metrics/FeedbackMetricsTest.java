@@ -54,10 +54,10 @@ class FeedbackMetricsTest {
 
         assertThat(registry.scrape())
                 .contains(
-                        "feedback_join_total{outcome=\"joined\"} 1.0",
+                        "feedback_join_total{outcome=\"joined\",} 1.0",
                         "feedback_label_delay_seconds_sum 90.0",
-                        "feedback_label_delay_seconds_bucket{le=\"60.0\"} 0",
-                        "feedback_label_delay_seconds_bucket{le=\"3600.0\"} 1");
+                        "feedback_label_delay_seconds_bucket{le=\"60.0\",} 0",
+                        "feedback_label_delay_seconds_bucket{le=\"3600.0\",} 1");
     }
 
     @Test
@@ -67,10 +67,10 @@ class FeedbackMetricsTest {
 
         assertThat(registry.scrape())
                 .contains(
-                        "feedback_accuracy_ratio{method=\"random\",model=\"m-1\"} 0.8",
-                        "feedback_accuracy_ratio_lower{method=\"random\",model=\"m-1\"} 0.5",
-                        "feedback_accuracy_ratio_upper{method=\"random\",model=\"m-1\"} 0.95",
-                        "feedback_accuracy_labels{method=\"random\",model=\"m-1\"} 40.0");
+                        "feedback_accuracy_ratio{method=\"random\",model=\"m-1\",} 0.8",
+                        "feedback_accuracy_ratio_lower{method=\"random\",model=\"m-1\",} 0.5",
+                        "feedback_accuracy_ratio_upper{method=\"random\",model=\"m-1\",} 0.95",
+                        "feedback_accuracy_labels{method=\"random\",model=\"m-1\",} 40.0");
     }
 
     @Test
