@@ -12,6 +12,7 @@ import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -230,6 +231,18 @@ class FeedbackTopologyTest {
 
         assertThat(topology.gauge(FeedbackMetrics.STATE_IMAGES)).isEqualTo(2);
         assertThat(topology.gauge(FeedbackMetrics.STATE_BYTES)).isBetween(200.0, 2000.0);
+    }
+
+    @Test
+    void statesAndInternalTopicsHaveFixedNames() {
+        String description = TestTopology.topology(
+                        TestTopology.SETTINGS, new FeedbackMetrics(new SimpleMeterRegistry()))
+                .describe()
+                .toString();
+
+        assertThat(description)
+                .contains("join-repartition", "join-images", "join-ages", "accuracy-repartition", "accuracy-sums")
+                .doesNotContain("00000"); // generated names end with numbers
     }
 
     @Test
