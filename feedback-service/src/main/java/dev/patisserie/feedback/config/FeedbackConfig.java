@@ -1,0 +1,93 @@
+package dev.patisserie.feedback.config;
+
+import dev.patisserie.common.store.StoreLocation;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+/**
+ * All settings of the feedback service, under {@code feedback.*}. An undeclared key fails the start-up. Durations are
+ * in ISO-8601 format, e.g. {@code P3D}.
+ */
+@ConfigMapping(prefix = "feedback")
+public interface FeedbackConfig {
+
+    /** The data set of the models and of the labelled images. */
+    @WithDefault("desserts")
+    @NotBlank
+    String dataset();
+
+    /** The data set store, shared with the trainer: a folder or {@code s3://bucket/prefix}. Required. */
+    StoreLocation datasetStore();
+
+    /** The folder of this process for the state. It is restored from Kafka if the folder is lost. Required. */
+    Path stateDir();
+
+    /** Name of the consumer group and prefix of the internal topics. Default: feedback-service-DATASET. */
+    Optional<String> applicationId();
+
+    /**
+     * Number of partitions of the join, which its instances and threads share, and of topic {@code predictions}. Cannot
+     * be changed later without a reset of the state.
+     */
+    @WithDefault("3")
+    @Min(1)
+    @Max(1000)
+    int partitions();
+
+    /** Number of threads that process records. */
+    @WithDefault("1")
+    @Min(1)
+    @Max(64)
+    int threads();
+
+    /** Number of copies of the state on other instances, which shorten the restoration after a failure. */
+    @WithDefault("0")
+    @Min(0)
+    @Max(8)
+    int standbyReplicas();
+
+    /** Time for which an image is kept after its last prediction or label, to join, change or retract labels. */
+    @WithDefault("P3D")
+    @DurationMin(seconds = 1)
+    Duration joinWindow();
+
+    /** Maximum size of the images in the join of all instances, in bytes; the oldest are removed first. */
+    @WithDefault("4294967296")
+    @Min(1048576)
+    long joinStoreBytes();
+
+    /** Time for which a label waits for the prediction of its image. */
+    @WithDefault("P1D")
+    @DurationMin(seconds = 1)
+    Duration labelWait();
+
+    /** Number of images a day that are selected for labelling. */
+    @WithDefault("200")
+    @Min(0)
+    int budget();
+
+    /** Maximum number of selected images a day with the same record key. */
+    @WithDefault("10")
+    @Min(1)
+    int maxPerKey();
+
+    /** Time for which topic {@code images} keeps images. */
+    @WithDefault("P7D")
+    @DurationMin(seconds = 1)
+    Duration imagesRetention();
+
+    /** Number of new labels after which a version of the data set is published. */
+    @WithDefault("100")
+    @Min(1)
+    int publishAfter();
+
+    /** Time after which a version with fewer new labels is published. Default: no limit. */
+    Optional<@DurationMin(seconds = 1) Duration> publishEvery();
+}

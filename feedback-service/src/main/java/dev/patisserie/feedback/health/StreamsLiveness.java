@@ -1,0 +1,37 @@
+package dev.patisserie.feedback.health;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Live unless Kafka Streams has failed for good. */
+@Liveness
+@Singleton
+public class StreamsLiveness implements HealthCheck {
+
+    private final Supplier<KafkaStreams.State> state;
+
+    @Inject
+    StreamsLiveness(KafkaStreams streams) {
+        this(streams::state);
+    }
+
+    StreamsLiveness(Supplier<KafkaStreams.State> state) {
+        this.state = state;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        KafkaStreams.State current = state.get();
+        var response = HealthCheckResponse.named("streams").withData("state", current.name());
+        return StreamsState.isFailed(current)
+                ? response.down()
+                        .withData("reason", StreamsState.reason(current))
+                        .build()
+                : response.up().build();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.patisserie.feedback.health;
+
+import org.apache.kafka.streams.KafkaStreams;
+
+/** Describes the states of Kafka Streams. */
+final class StreamsState {
+
+    private StreamsState() {}
+
+    /** Returns whether only a new process can continue. */
+    static boolean isFailed(KafkaStreams.State state) {
+        return switch (state) {
+            case ERROR, PENDING_ERROR -> true;
+            case CREATED, REBALANCING, RUNNING, PENDING_SHUTDOWN, NOT_RUNNING -> false;
+        };
+    }
+
+    /** Returns the reason for which a state other than RUNNING does not process records. */
+    static String reason(KafkaStreams.State state) {
+        return switch (state) {
+            case CREATED -> "waits for the broker and the topics predictions and labels";
+            case REBALANCING -> "partitions are assigned, or their state is restored";
+            case RUNNING -> "running";
+            case PENDING_SHUTDOWN, NOT_RUNNING -> "the service is stopping";
+            case PENDING_ERROR, ERROR -> "Kafka Streams has failed, see the log; restart the service";
+        };
+    }
+}

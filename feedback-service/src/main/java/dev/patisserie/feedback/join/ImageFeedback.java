@@ -1,0 +1,131 @@
+package dev.patisserie.feedback.join;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.FeedbackJoined;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The state of one image: the answers of the models, the labels in force, and the joined records in force. The last
+ * label in force is joined with each answer.
+ *
+ * @param answers by model; of more than {@value #MOST_ANSWERS} models, those with the latest predictions
+ * @param labels by labeller; of more than {@value #MOST_LABELS} labellers, those with the latest labels
+ * @param retractedAt time of the last retraction (UTC); null without one
+ * @param joined the joined record in force, by model
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ImageFeedback(
+        Map<String, Answer> answers,
+        Map<String, ImageLabel> labels,
+        Instant retractedAt,
+        Map<String, FeedbackJoined> joined) {
+
+    /** The state of an image without events. */
+    public static final ImageFeedback NONE = new ImageFeedback(Map.of(), Map.of(), null, Map.of());
+
+    /** Limits the size of the state of one image, whose changelog record must fit in the topic. */
+    private static final int MOST_ANSWERS = 8;
+
+    private static final int MOST_LABELS = 20;
+
+    /** Copies the maps. */
+    public ImageFeedback {
+        answers = Map.copyOf(answers);
+        labels = Map.copyOf(labels);
+        joined = Map.copyOf(joined);
+    }
+
+    /**
+     * Returns the effect of an event.
+     *
+     * @param imageId the image
+     */
+    public Change with(String imageId, JoinEvent event) {
+        Map<String, Answer> nextAnswers = answers(event.answer());
+        LabelChange nextLabels = event.retractedAt() == null ? labels(event.label()) : retracted(event.retractedAt());
+        Map<String, FeedbackJoined> nextJoined = new TreeMap<>(joined);
+        nextJoined.keySet().retainAll(nextAnswers.keySet());
+        List<Revision> revisions =
+                new JoinedRecords(imageId, nextLabels.labels().values()).revise(nextAnswers, nextJoined);
+        return new Change(
+                new ImageFeedback(nextAnswers, nextLabels.labels(), nextLabels.retractedAt(), nextJoined),
+                Optional.ofNullable(event.answer()).filter(this::isNew),
+                Optional.ofNullable(nextLabels.result()),
+                revisions);
+    }
+
+    private boolean isNew(Answer answer) {
+        Answer known = answers.get(answer.modelId());
+        return !answer.echoed() && (known == null || known.echoed());
+    }
+
+    private Map<String, Answer> answers(Answer answer) {
+        if (answer == null) {
+            return answers;
+        }
+        Map<String, Answer> next = new TreeMap<>(answers);
+        next.merge(answer.modelId(), answer, Answer::orLater);
+        return latest(
+                next,
+                Comparator.comparing(Answer::predictedAt).thenComparing(Answer::modelId),
+                MOST_ANSWERS,
+                Answer::modelId);
+    }
+
+    /** The labels in force after an event; {@code result} is null if the event concerns no label. */
+    private record LabelChange(Map<String, ImageLabel> labels, Instant retractedAt, LabelResult result) {}
+
+    private LabelChange labels(ImageLabel label) {
+        if (label == null) {
+            return new LabelChange(labels, retractedAt, null);
+        }
+        ImageLabel known = labels.get(label.owner());
+        if (label.equals(known)) {
+            return new LabelChange(labels, retractedAt, LabelResult.REPEATED);
+        }
+        boolean isRetracted = retractedAt != null && !label.at().isAfter(retractedAt);
+        if (isRetracted || known != null && ImageLabel.ORDER.compare(label, known) < 0) {
+            return new LabelChange(labels, retractedAt, LabelResult.OUTDATED);
+        }
+        Map<String, ImageLabel> next = new TreeMap<>(labels);
+        next.put(label.owner(), label);
+        next = latest(next, ImageLabel.ORDER, MOST_LABELS, ImageLabel::owner);
+        if (!next.containsKey(label.owner())) {
+            return new LabelChange(next, retractedAt, LabelResult.OUTDATED);
+        }
+        return new LabelChange(next, retractedAt, known == null ? LabelResult.ADDED : LabelResult.CHANGED);
+    }
+
+    private LabelChange retracted(Instant at) {
+        Map<String, ImageLabel> next = new TreeMap<>(labels);
+        boolean removed = next.values().removeIf(label -> !label.at().isAfter(at));
+        Instant last = retractedAt == null || at.isAfter(retractedAt) ? at : retractedAt;
+        return new LabelChange(next, last, removed ? LabelResult.RETRACTED : LabelResult.REPEATED);
+    }
+
+    private static <T> Map<String, T> latest(
+            Map<String, T> all, Comparator<T> order, int most, Function<T, String> key) {
+        if (all.size() <= most) {
+            return all;
+        }
+        List<T> values = new ArrayList<>(all.values());
+        values.sort(order);
+        Map<String, T> latest = new TreeMap<>();
+        values.subList(values.size() - most, values.size()).forEach(value -> latest.put(key.apply(value), value));
+        return latest;
+    }
+
+    /** Returns whether a label waits for the prediction of its image. */
+    @JsonIgnore
+    public boolean isWaiting() {
+        return answers.isEmpty();
+    }
+}

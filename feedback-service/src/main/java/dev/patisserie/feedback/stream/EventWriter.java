@@ -1,0 +1,56 @@
+package dev.patisserie.feedback.stream;
+
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.metrics.UnexpectedSource;
+import java.net.URI;
+import java.time.Instant;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jboss.logging.Logger;
+
+/**
+ * Converts events to records with CloudEvents headers and the event's own key.
+ *
+ * @param <E> type of the events
+ */
+final class EventWriter<E extends Event> extends ContextualProcessor<String, E, byte[], byte[]> {
+
+    private static final Logger LOG = Logger.getLogger(EventWriter.class);
+
+    private static final URI SOURCE = URI.create("/patisserie/feedback-service");
+
+    /** The topics accept 1 MiB. A larger record would abort its transaction again and again. */
+    private static final int MOST_BYTES = 1_000_000;
+
+    private final Function<E, String> id;
+    private final FeedbackMetrics metrics;
+
+    /**
+     * Creates a writer.
+     *
+     * @param id returns the CloudEvents id of an event
+     */
+    EventWriter(Function<E, String> id, FeedbackMetrics metrics) {
+        this.id = id;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void process(Record<String, E> record) {
+        E event = record.value();
+        var context = new EventCodec.Context(id.apply(event), SOURCE, Instant.ofEpochMilli(record.timestamp()));
+        ProducerRecord<byte[], byte[]> encoded = EventCodec.encode(event.type(), event, context);
+        if (encoded.value().length > MOST_BYTES) {
+            metrics.unexpected(UnexpectedSource.TOO_LARGE);
+            LOG.errorf(
+                    "event not sent type=%s reason=\"expected at most %d bytes, found %d\"",
+                    event.type(), MOST_BYTES, encoded.value().length);
+            return;
+        }
+        context().forward(new Record<>(encoded.key(), encoded.value(), record.timestamp(), encoded.headers()));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.patisserie.feedback.stream;
+
+import java.time.Duration;
+
+/**
+ * The limits of the join.
+ *
+ * @param partitions number of partitions of the join, at least 1
+ * @param window time for which an image is kept after its last event
+ * @param labelWait time for which labels wait for the prediction of their image
+ * @param storeBytes maximum size of the images of all partitions, in bytes
+ */
+public record JoinSettings(int partitions, Duration window, Duration labelWait, long storeBytes) {
+
+    /** Returns the share of one partition in {@link #storeBytes}. */
+    long partitionBytes() {
+        return storeBytes / partitions;
+    }
+}

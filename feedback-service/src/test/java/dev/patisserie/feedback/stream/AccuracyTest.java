@@ -1,0 +1,110 @@
+package dev.patisserie.feedback.stream;
+
+import static dev.patisserie.feedback.Facts.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.patisserie.common.event.AccuracyEstimated;
+import dev.patisserie.common.event.SelectionPolicy;
+import dev.patisserie.feedback.Facts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccuracyTest {
+
+    @TempDir
+    Path stateDir;
+
+    private TestTopology topology;
+
+    @BeforeEach
+    void start() {
+        topology = new TestTopology(stateDir);
+    }
+
+    @AfterEach
+    void stop() {
+        topology.close();
+    }
+
+    /** The sums are sent at the first interval and estimated at the second. */
+    private List<AccuracyEstimated> estimates() {
+        topology.passes(SumsProcessor.INTERVAL);
+        topology.passes(SumsProcessor.INTERVAL);
+        return topology.estimates();
+    }
+
+    private static long labels(AccuracyEstimated estimated) {
+        return estimated.labels().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Test
+    void countsThePredictionsAndLabelsOfEachModel() {
+        // Given
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.predict(Facts.cake("i-2", "m-1"));
+        topology.predict(Facts.cake("i-2", "m-2"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+
+        // When
+        List<AccuracyEstimated> estimates = estimates();
+
+        // Then
+        assertThat(estimates).extracting(AccuracyEstimated::modelId).containsExactlyInAnyOrder("m-1", "m-2");
+        for (AccuracyEstimated estimated : estimates) {
+            boolean first = estimated.modelId().equals("m-1");
+            assertThat(estimated.images()).isEqualTo(first ? 2 : 1);
+            assertThat(labels(estimated)).isEqualTo(first ? 1 : 0);
+            assertThat(estimated.dataset()).isEqualTo("desserts");
+        }
+    }
+
+    @Test
+    void aRepeatedPredictionCountsOnce() {
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.predict(Facts.prediction("i-1", "m-1", "cake", null, NOON.plusSeconds(5)));
+
+        assertThat(estimates()).extracting(AccuracyEstimated::images).containsExactly(1L);
+    }
+
+    @Test
+    void aChangedLabelCountsOnceAndARetractedOneNotAtAll() {
+        // Given
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.predict(Facts.cake("i-2", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+        topology.label(Facts.label("i-1", "pie", "ann", 61));
+        topology.label(Facts.label("i-2", "pie", "ann", 62));
+
+        // When
+        topology.retract("i-2", 63);
+
+        // Then
+        assertThat(estimates()).extracting(AccuracyTest::labels).containsExactly(1L);
+    }
+
+    @Test
+    void estimatesAreSentOnlyAfterAChange() {
+        topology.predict(Facts.cake("i-1", "m-1"));
+        assertThat(estimates()).hasSize(1);
+
+        topology.passes(Duration.ofMinutes(5));
+
+        assertThat(topology.estimates()).isEmpty();
+    }
+
+    @Test
+    void theLabelsHaveTheirPolicies() {
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+
+        Map<SelectionPolicy, Long> labels = estimates().get(0).labels();
+
+        assertThat(labels.values()).containsExactly(1L);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.patisserie.feedback.stream;
+
+import dev.patisserie.common.event.AccuracyEstimated;
+import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageLabelled;
+import dev.patisserie.common.event.ImageSelected;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology without selection and growth, driven by a test with a manual clock that begins at noon. */
+final class TestTopology implements AutoCloseable {
+
+    static final JoinSettings SETTINGS = new JoinSettings(1, Duration.ofDays(3), Duration.ofDays(1), 1L << 30);
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final TopologyTestDriver driver;
+
+    TestTopology(Path stateDir) {
+        this(stateDir, SETTINGS);
+    }
+
+    TestTopology(Path stateDir, JoinSettings settings) {
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
+        driver = new TopologyTestDriver(topology(settings, new FeedbackMetrics(registry)), properties, Facts.NOON);
+    }
+
+    static Topology topology(JoinSettings settings, FeedbackMetrics metrics) {
+        return new FeedbackTopology(
+                        "desserts",
+                        settings,
+                        metrics,
+                        (builder, predictions) -> predictions.flatMap(
+                                (key, prediction) -> List.<KeyValue<String, ImageSelected>>of(), Named.as("selection")),
+                        (builder, joined, selected) -> new GrowthStage.Events(
+                                joined.flatMapValues((key, record) -> List.<ImageSelected>of(), Named.as("reviews")),
+                                joined.flatMapValues(
+                                        (key, record) -> List.<DatasetPublished>of(), Named.as("versions"))))
+                .build();
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static ProducerRecord<byte[], byte[]> record(ImageLabelled label) {
+        return EventCodec.encode(Topics.LABELS, label, new EventCodec.Context("l-1", URI.create("/test"), label.at()));
+    }
+
+    static ProducerRecord<byte[], byte[]> record(PredictionMade prediction) {
+        return EventCodec.encode(
+                Topics.PREDICTIONS,
+                bytes("camera-1"),
+                prediction,
+                new EventCodec.Context(prediction.imageId(), URI.create("/test"), prediction.predictedAt()));
+    }
+
+    void predict(PredictionMade prediction) {
+        send(record(prediction), prediction.predictedAt());
+    }
+
+    void label(ImageLabelled label) {
+        send(record(label), label.at());
+    }
+
+    void retract(String imageId, long seconds) {
+        send(new ProducerRecord<>(Topics.LABELS, bytes(imageId), null), Facts.NOON.plusSeconds(seconds));
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record, Instant at) {
+        TestInputTopic<byte[], byte[]> topic =
+                driver.createInputTopic(record.topic(), new ByteArraySerializer(), new ByteArraySerializer());
+        topic.pipeInput(new TestRecord<>(record.key(), record.value(), new RecordHeaders(record.headers()), at));
+    }
+
+    void passes(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    List<TestRecord<byte[], byte[]>> read(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    <E extends Event> List<E> read(String topic, Class<E> type) {
+        return read(topic).stream()
+                .map(record -> EventCodec.decode(record.headers(), record.value(), type))
+                .toList();
+    }
+
+    List<FeedbackJoined> joined() {
+        return read(Topics.FEEDBACK, FeedbackJoined.class);
+    }
+
+    List<AccuracyEstimated> estimates() {
+        return read(Topics.LIVE_ACCURACY, AccuracyEstimated.class);
+    }
+
+    double count(String meter, String... tags) {
+        Counter counter = registry.find(meter).tags(tags).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    double outcome(String outcome) {
+        return count(FeedbackMetrics.JOIN, "outcome", outcome);
+    }
+
+    double gauge(String meter) {
+        return registry.get(meter).gauge().value();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
