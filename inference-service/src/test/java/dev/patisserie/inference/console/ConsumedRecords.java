@@ -16,7 +16,7 @@ final class ConsumedRecords {
                 sent.topic(),
                 0,
                 offset,
-                0,
+                sent.timestamp() == null ? 0 : sent.timestamp(),
                 TimestampType.CREATE_TIME,
                 0,
                 0,
