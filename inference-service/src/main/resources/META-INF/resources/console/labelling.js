@@ -59,7 +59,7 @@ function pick() {
   current = next;
   if (isSame) return;
   showTask();
-  for (const item of sorted.slice(0, 2)) load(item); // the next one, too
+  for (const item of sorted.slice(0, 2)) load(item); // also the next one
 }
 
 function showOpen() {

@@ -4,6 +4,8 @@ import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.classify.LiveModel;
@@ -23,6 +25,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 @Singleton
 class LabellingFeed {
+
+    /** Maximum size of a request or label that is kept, because thousands are. */
+    static final int MOST_BYTES = 8 << 10;
 
     private static final int MOST_MODELS = 8;
 
@@ -60,8 +65,18 @@ class LabellingFeed {
         estimates.clear();
     }
 
-    /** Reads a record of a topic of labels. */
+    /**
+     * Reads a record of a topic of labels.
+     *
+     * @throws PatisserieException {@link ErrorCode#EVENT_INVALID} if it is not a valid event, or is too large to be
+     *     kept
+     */
     void read(ConsumerRecord<byte[], byte[]> record) {
+        if (!record.topic().equals(Topics.LIVE_ACCURACY) && record.serializedValueSize() > MOST_BYTES) {
+            throw new PatisserieException(
+                    ErrorCode.EVENT_INVALID,
+                    "expected at most %d bytes, found %d".formatted(MOST_BYTES, record.serializedValueSize()));
+        }
         switch (record.topic()) {
             case Topics.LABELS -> label(record);
             case Topics.LABELLING_QUEUE ->

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 class LabellingQueue {
 
     static final int MOST_REQUESTS = 2000;
-    static final int MOST_LABELS = 20_000;
+    static final int MOST_LABELS = 10_000;
 
     /** Maximum number of images in a view. */
     static final int SHOWN = 50;

@@ -19,7 +19,7 @@ final class ConsumedRecords {
                 sent.timestamp() == null ? 0 : sent.timestamp(),
                 TimestampType.CREATE_TIME,
                 0,
-                0,
+                sent.value() == null ? ConsumerRecord.NULL_SIZE : sent.value().length,
                 sent.key(),
                 sent.value(),
                 sent.headers(),
