@@ -1,6 +1,8 @@
 // The connection: dispatches server-sent events to the parts of the page.
+import * as accuracy from './accuracy.js';
 import * as drop from './drop.js';
 import * as feed from './feed.js';
+import * as labelling from './labelling.js';
 import * as models from './models.js';
 import * as reliability from './reliability.js';
 import * as status from './status.js';
@@ -10,8 +12,14 @@ import * as training from './training.js';
 const SECONDS_TO_RETRY = 5;
 const SECONDS_OF_SILENCE = 10; // the service sends its status every second
 const shows = {
-  status: view => status.show(view),
-  models: view => models.show(view),
+  status: view => {
+    status.show(view);
+    if (view.read) [feed, training].forEach(part => part.known());
+  },
+  models: view => {
+    models.show(view);
+    accuracy.show(estimates, view.serving?.modelId);
+  },
   training: progress => training.add(progress),
   step: progress => training.add(progress),
   throughput: second => {
@@ -21,9 +29,15 @@ const shows = {
     status.reached(second);
   },
   outcome: outcome => { feed.add(outcome); drop.add(outcome); },
+  labelling: view => labelling.show(view),
+  accuracy: view => {
+    estimates = view.models;
+    accuracy.show(estimates, models.servingId());
+  },
   thumbnail: thumbnail => feed.addThumbnail(thumbnail),
 };
 
+let estimates = []; // of the accuracy, newest first
 let events;
 let retry = 0;
 let lastEvent = 0; // time in ms

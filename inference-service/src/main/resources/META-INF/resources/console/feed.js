@@ -10,12 +10,20 @@ const SIZE = 160; // of a photo, in pixels
 const thumbnails = new Map(); // image id to the last thumbnails
 const maps = new WeakMap(); // card to its map
 let waiting = [];
+let isKnown = false; // whether the page says that it waits for images
 let isStale = false; // the shown outcomes will be sent again
 
 /** Keeps the cards until new ones arrive, because the viewer may have paused the feed. */
 export function reset() {
   waiting = [];
   isStale = true;
+}
+
+/** Shows that there is no image; called when the topics are read. */
+export function known() {
+  if (isKnown) return;
+  isKnown = true;
+  byId('feed-empty').replaceChildren('Waiting for images on topic ', element('code', {}, 'images'), '.');
 }
 
 export function add(outcome) {

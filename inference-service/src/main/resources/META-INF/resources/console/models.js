@@ -6,6 +6,9 @@ const SECONDS_TO_SWAP = 15; // replicas swap their models within this time
 const SECONDS_TO_DIFFER = 5;
 let serving = null;
 
+/** The id of the serving model; undefined if none serves. */
+export const servingId = () => serving?.modelId;
+
 export function show(view) {
   byId('dataset').textContent = view.dataset;
   const models = view.models ?? [];
@@ -13,6 +16,7 @@ export function show(view) {
   showServing(models);
   byId('pin').textContent = view.pin ? `Pinned: ${view.pin.modelId} (${view.pin.state.toLowerCase()})` : '';
   byId('models-empty').hidden = models.length > 0;
+  byId('models-empty').textContent = 'No model is published yet.';
   byId('models').hidden = models.length === 0;
   byId('models').tBodies[0].replaceChildren(...models.map(row));
 }

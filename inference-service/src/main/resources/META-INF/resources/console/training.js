@@ -7,10 +7,18 @@ const select = byId('run');
 const runs = new Map(); // request id to run, the last runs
 let loss = null;
 let accuracy = null;
+let isKnown = false; // whether the page says that there is no training
 let followed = true; // follows the newest run until the viewer selects one
 
 export function reset() {
   runs.clear();
+}
+
+/** Shows that there is no training; called when the topic has been read. */
+export function known() {
+  if (runs.size > 0 || isKnown) return;
+  isKnown = true;
+  byId('training-empty').replaceChildren('No training yet. Start one with ', element('code', {}, './patisserie train'), '.');
 }
 
 export function add(progress) {

@@ -42,6 +42,8 @@ public enum ErrorCode {
     REQUEST_TIMED_OUT(true),
     /** The request names a model or version that does not serve. */
     MODEL_UNKNOWN(false),
+    /** The maximum number of requests in a second is reached. */
+    REQUEST_RATE_EXCEEDED(true),
     /** The maximum number of concurrent requests is reached. */
     SERVICE_BUSY(true),
 

@@ -44,6 +44,7 @@ final class Errors {
                     IMAGE_TOO_MANY_SCANS,
                     IMAGE_DECODE_TIMEOUT -> 413;
             case REQUEST_ENCODING_UNSUPPORTED -> 415;
+            case REQUEST_RATE_EXCEEDED -> 429;
             case MODEL_NOT_LOADED, SERVICE_BUSY -> 503;
             default -> 500; // a test lists these codes, so that none is here by accident
         };

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.classify;
 
+import dev.patisserie.common.dataset.version.DifferenceHash;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ClassNames;
 import dev.patisserie.common.event.PredictionMade;
@@ -126,6 +127,7 @@ public final class ImageClassifier {
         long begun = System.nanoTime();
         try {
             slot.pixels = decoder.decode(slot.file(), size);
+            slot.fingerprint = fingerprint(slot.pixels, size);
         } catch (ImageRejectedException e) {
             slot.outcome = new Rejected(e.code(), e.getMessage());
         } catch (RuntimeException | Error e) { // an image that exhausts heap or stack fails alone
@@ -135,13 +137,25 @@ public final class ImageClassifier {
         }
     }
 
+    /**
+     * Returns the fingerprint of the decoded image; null if it cannot be computed, which does not affect the answer.
+     */
+    private String fingerprint(byte[] pixels, int size) {
+        try {
+            return DifferenceHash.of(pixels, size).toString();
+        } catch (RuntimeException e) {
+            listener.statementFailed(e);
+            return null;
+        }
+    }
+
     /** Predicts a model batch; if that fails, predicts each image separately. */
     private void predict(ServingModel model, List<Slot> batch) {
         try {
             Optional<AnswerReader> reader = reader(model);
             List<ModelOutput> outputs = forward(model.classifier(), reader, batch);
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).outcome = answer(model.checkpoint(), reader, batch.get(i).image, outputs.get(i));
+                batch.get(i).outcome = answer(model.checkpoint(), reader, batch.get(i), outputs.get(i));
             }
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
@@ -179,7 +193,8 @@ public final class ImageClassifier {
         }
     }
 
-    private Outcome answer(CheckpointPublished model, Optional<AnswerReader> reader, Image image, ModelOutput output) {
+    private Outcome answer(CheckpointPublished model, Optional<AnswerReader> reader, Slot slot, ModelOutput output) {
+        Image image = slot.image;
         float[] row = output.probabilities();
         Optional<String> fault = Probabilities.fault(row, model.labels().size());
         if (fault.isPresent()) {
@@ -204,8 +219,8 @@ public final class ImageClassifier {
                         statements.abstained(),
                         statements.set(),
                         statements.explanation(),
-                        null,
-                        null),
+                        image.position(),
+                        slot.fingerprint),
                 Verdict.of(trueLabel, top.get(0).label(), model.labels()));
     }
 
@@ -230,6 +245,7 @@ public final class ImageClassifier {
     private static final class Slot {
         private final Image image;
         private byte[] pixels;
+        private String fingerprint;
         private Outcome outcome;
 
         Slot(Image image) {

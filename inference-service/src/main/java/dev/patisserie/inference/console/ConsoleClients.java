@@ -39,6 +39,20 @@ class ConsoleClients {
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** Creates a consumer for one record, which fails if the record does not exist. The caller closes it. */
+    Consumer<byte[], byte[]> photoConsumer() {
+        var config = new HashMap<>(settings);
+        config.remove("group.id");
+        config.put("client.id", "console-photos");
+        config.put("enable.auto.commit", false);
+        config.put("allow.auto.create.topics", false);
+        config.put("isolation.level", "read_committed");
+        config.put("auto.offset.reset", "none");
+        config.put("max.poll.records", 1);
+        config.put("max.partition.fetch.bytes", 1 << 16); // a larger first record is delivered nevertheless
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
     /** Creates a producer that accepts the largest image. The caller closes it. */
     Producer<byte[], byte[]> producer() {
         var config = new HashMap<>(settings);

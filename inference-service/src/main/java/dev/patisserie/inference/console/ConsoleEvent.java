@@ -27,6 +27,10 @@ record ConsoleEvent(Kind kind, String json) {
         STEP(4),
         /** A {@link OutcomeRates.Second}. */
         THROUGHPUT(120),
+        /** A {@link LabellingView}. */
+        LABELLING(1),
+        /** An {@link AccuracyView}. */
+        ACCURACY(1),
         /** An {@link OutcomeView}. */
         OUTCOME(24),
         /** A {@link ThumbnailView}. */

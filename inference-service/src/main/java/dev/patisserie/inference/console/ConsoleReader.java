@@ -38,6 +38,7 @@ class ConsoleReader {
 
     private final ConsoleHub hub;
     private final OutcomeFeed outcomes;
+    private final LabellingFeed labelling;
     private final Supplier<ModelsView> models;
     private final Supplier<ThisReplica.State> replica;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -50,12 +51,13 @@ class ConsoleReader {
     ConsoleReader(
             ConsoleHub hub,
             OutcomeFeed outcomes,
+            LabellingFeed labelling,
             ModelsResource models,
             ThisReplica replica,
             ConsoleClients clients,
             UnexpectedErrors errors,
             Clock clock) {
-        this(hub, outcomes, models::models, replica::state, clients::consumer, errors, clock);
+        this(hub, outcomes, labelling, models::models, replica::state, clients::consumer, errors, clock);
     }
 
     /**
@@ -63,6 +65,7 @@ class ConsoleReader {
      *
      * @param hub the viewers
      * @param outcomes receives the records of the outcome topics
+     * @param labelling receives the records of the topics of labels
      * @param models returns the current models
      * @param replica returns the current state of this replica
      * @param consumers creates consumers, which this reader closes
@@ -72,6 +75,7 @@ class ConsoleReader {
     ConsoleReader(
             ConsoleHub hub,
             OutcomeFeed outcomes,
+            LabellingFeed labelling,
             Supplier<ModelsView> models,
             Supplier<ThisReplica.State> replica,
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -79,6 +83,7 @@ class ConsoleReader {
             Clock clock) {
         this.hub = hub;
         this.outcomes = outcomes;
+        this.labelling = labelling;
         this.models = models;
         this.replica = replica;
         this.consumers = consumers;
@@ -97,6 +102,7 @@ class ConsoleReader {
 
     private void run() {
         errors.contain(Source.CONSOLE, outcomes::begin);
+        errors.contain(Source.CONSOLE, labelling::begin);
         Instant since = clock.instant();
         while (!isDone()) {
             try (var topics = new TopicReader(consumers.get(), since)) {
@@ -132,7 +138,11 @@ class ConsoleReader {
         StatusView status = look(topics);
         long end = System.nanoTime();
         for (int second = 1; isWanted(); second++) {
-            sendStatus(status);
+            boolean isRead = topics.isCaughtUp();
+            sendStatus(status.withRead(isRead));
+            if (isRead) {
+                labelling.tell();
+            }
             end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long iteration is not caught up
             readUntil(end, topics);
             if (status.kafka()) { // otherwise the rates of the second are unknown
@@ -156,7 +166,7 @@ class ConsoleReader {
 
     private StatusView status(boolean kafka) {
         ThisReplica.State state = replica.get();
-        return new StatusView(kafka, state.name(), state.down());
+        return new StatusView(kafka, state.name(), state.down(), false);
     }
 
     private void sendStatus(StatusView status) {
@@ -182,7 +192,8 @@ class ConsoleReader {
             switch (record.topic()) {
                 case Topics.PREDICTIONS -> outcomes.prediction(record);
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
-                default -> sendTraining(record);
+                case Topics.TRAINING_PROGRESS -> sendTraining(record);
+                default -> labelling.read(record);
             }
         } catch (PatisserieException e) { // reported by the consumers that rely on the record
             LOG.debugf(

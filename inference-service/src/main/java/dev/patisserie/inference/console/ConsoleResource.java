@@ -5,6 +5,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.http.ReceivedBody;
 import dev.patisserie.inference.http.RequestBodies;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -32,6 +34,7 @@ public class ConsoleResource {
     private final ConsoleHub hub;
     private final ConsoleReader reader;
     private final Thumbnails thumbnails;
+    private final Photos photos;
     private final DropZone dropZone;
     private final RequestBodies bodies;
     private final int maxImageBytes;
@@ -40,12 +43,14 @@ public class ConsoleResource {
             ConsoleHub hub,
             ConsoleReader reader,
             Thumbnails thumbnails,
+            Photos photos,
             DropZone dropZone,
             RequestBodies bodies,
             InferenceConfig config) {
         this.hub = hub;
         this.reader = reader;
         this.thumbnails = thumbnails;
+        this.photos = photos;
         this.dropZone = dropZone;
         this.bodies = bodies;
         this.maxImageBytes = (int) Math.min(config.maxImageBytes(), Integer.MAX_VALUE - 8);
@@ -81,6 +86,19 @@ public class ConsoleResource {
         return thumbnails
                 .find(name)
                 .orElseThrow(() -> new NotFoundException("this replica does not have this thumbnail"));
+    }
+
+    /** Returns a photo that waits for a label. */
+    @GET
+    @Path("/photos")
+    @Blocking
+    @Operation(hidden = true)
+    public Response photo(@QueryParam("imageId") String imageId) {
+        if (imageId == null) {
+            throw new NotFoundException("expected a query parameter imageId");
+        }
+        Photos.Photo photo = photos.read(imageId);
+        return Response.ok(photo.file(), photo.mediaType()).build();
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.http.RateLimit;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;

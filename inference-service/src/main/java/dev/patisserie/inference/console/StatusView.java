@@ -8,5 +8,12 @@ import java.util.List;
  * @param kafka whether the broker answers the console
  * @param replica name of this replica
  * @param down names of the health checks that are not up, as in {@code /q/health}
+ * @param read whether the topics have been read to the ends that they had when the page connected; before, absent data
+ *     may be unread
  */
-record StatusView(boolean kafka, String replica, List<String> down) {}
+record StatusView(boolean kafka, String replica, List<String> down, boolean read) {
+
+    StatusView withRead(boolean isRead) {
+        return new StatusView(kafka, replica, down, isRead);
+    }
+}

@@ -3,6 +3,7 @@ package dev.patisserie.inference.console;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.http.RateLimit;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -16,17 +16,22 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Reads the console's topics: training progress from the beginning and outcomes from a start time. Topics created later
- * are found later. After an interruption of Kafka, reading resumes at the last position. Not thread-safe; confined to
- * the console thread.
+ * Reads the console's topics: outcomes from a start time, labels from some days before, and the others from the
+ * beginning. Topics created later are found later. After an interruption of Kafka, reading resumes at the last
+ * position. Not thread-safe; confined to the console thread.
  */
 final class TopicReader implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** The retention of the labelling queue: an earlier label closes no request. */
+    private static final Duration LABELS = Duration.ofDays(7);
+
     private final Consumer<byte[], byte[]> consumer;
     private final Map<String, Instant> begins;
     private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Map<TopicPartition, Long> unread = new HashMap<>(); // the ends at the time of the assignment
+    private boolean isFound; // whether Kafka has named the topics
 
     /**
      * Creates a reader without topics.
@@ -37,9 +42,18 @@ final class TopicReader implements AutoCloseable {
     TopicReader(Consumer<byte[], byte[]> consumer, Instant since) {
         this.consumer = consumer;
         this.begins = Map.of(
-                Topics.PREDICTIONS, since,
-                Topics.IMAGES_DEAD_LETTERS, since,
-                Topics.TRAINING_PROGRESS, Instant.EPOCH);
+                Topics.PREDICTIONS,
+                since,
+                Topics.IMAGES_DEAD_LETTERS,
+                since,
+                Topics.TRAINING_PROGRESS,
+                Instant.EPOCH,
+                Topics.LABELLING_QUEUE,
+                Instant.EPOCH,
+                Topics.LABELS,
+                since.minus(LABELS),
+                Topics.LIVE_ACCURACY,
+                Instant.EPOCH);
     }
 
     /**
@@ -53,6 +67,7 @@ final class TopicReader implements AutoCloseable {
             if (!found.isEmpty()) {
                 takeUp(found);
             }
+            isFound = true;
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -93,13 +108,21 @@ final class TopicReader implements AutoCloseable {
 
     /** Returns the start positions. The end offsets are queried first, so that no record is skipped. */
     private Map<TopicPartition, Long> startPositions(Map<TopicPartition, Long> found) {
-        Map<TopicPartition, Long> startPositions = new HashMap<>(consumer.endOffsets(found.keySet(), PATIENCE));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(found.keySet(), PATIENCE);
+        Map<TopicPartition, Long> startPositions = new HashMap<>(ends);
         consumer.offsetsForTimes(found, PATIENCE).forEach((partition, offset) -> {
             if (offset != null) { // otherwise no record is that recent
                 startPositions.put(partition, offset.offset());
             }
         });
+        unread.putAll(ends);
         return startPositions;
+    }
+
+    /** Returns whether all partitions have been read to the ends that they had when they were assigned. */
+    boolean isCaughtUp() {
+        unread.entrySet().removeIf(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
+        return isFound && unread.isEmpty();
     }
 
     /** Returns whether at least one topic is assigned. */

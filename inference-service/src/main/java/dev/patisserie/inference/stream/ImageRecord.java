@@ -1,5 +1,6 @@
 package dev.patisserie.inference.stream;
 
+import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
@@ -37,7 +38,8 @@ final class ImageRecord {
                 text(record.headers(), ImageEvent.LABEL).orElse(null),
                 eventTime(record, receivedAt),
                 receivedAt,
-                explain(record.headers()));
+                explain(record.headers()),
+                position(record));
     }
 
     /** Returns the request for a map; an unknown value asks for none. */
@@ -56,7 +58,18 @@ final class ImageRecord {
      * @param receivedAt time of the poll (UTC)
      */
     static Image withoutHeaders(ConsumerRecord<byte[], byte[]> record, Instant receivedAt) {
-        return new Image(Records.positionId(record), record.value(), null, receivedAt, receivedAt);
+        return new Image(
+                Records.positionId(record),
+                record.value(),
+                null,
+                receivedAt,
+                receivedAt,
+                MapRequest.NONE,
+                position(record));
+    }
+
+    private static ImageReference position(ConsumerRecord<byte[], byte[]> record) {
+        return new ImageReference(record.topic(), record.partition(), record.offset());
     }
 
     /**

@@ -65,6 +65,12 @@ class ErrorsTest {
         assertThat(Errors.status(code)).isEqualTo(413);
     }
 
+    @Test
+    void clientsMayRetryAboveALimitOfTheRate() {
+        assertThat(Errors.status(ErrorCode.REQUEST_RATE_EXCEEDED)).isEqualTo(429);
+        assertThat(Errors.status(ErrorCode.SERVICE_BUSY)).isEqualTo(503);
+    }
+
     /** A new code must have a status, or belong to this list. */
     @Test
     void onlyFailuresOfTheServiceAreErrorsOfTheServer() {

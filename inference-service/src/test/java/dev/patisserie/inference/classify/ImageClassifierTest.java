@@ -5,6 +5,7 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
@@ -13,6 +14,7 @@ import dev.patisserie.common.image.ImageRejectedException;
 import dev.patisserie.inference.classify.Outcome.Failed;
 import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Rejected;
+import dev.patisserie.inference.uncertainty.MapRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -86,6 +88,41 @@ class ImageClassifierTest {
                         NOON,
                         NOON));
         assertThat(outcome.verdict()).isEqualTo(Verdict.CORRECT);
+    }
+
+    @Test
+    void predictionContainsThePositionAndTheFingerprintOfTheImage() {
+        // Given: a decoder whose images become darker to the right
+        serve();
+        ImageClassifier decoding = classifier(ImageClassifierTest::darkerToTheRight);
+        var position = new ImageReference("images", 2, 42);
+        var image = new Image("i-1", new byte[] {1}, null, NOON, NOON, MapRequest.NONE, position);
+
+        // When
+        var outcome = (Predicted) decoding.classify(List.of(image)).get(0);
+
+        // Then
+        assertThat(outcome.prediction().image()).isEqualTo(position);
+        assertThat(outcome.prediction().fingerprint()).isEqualTo("f".repeat(16) + "0".repeat(16));
+    }
+
+    private static byte[] darkerToTheRight(byte[] file, int size) {
+        byte[] rgb = new byte[size * size * 3];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (120 * (size - i / 3 % size) / size);
+        }
+        return rgb;
+    }
+
+    /** The pixels of this test's decoder are not a square. */
+    @Test
+    void imageWithoutAFingerprintIsPredicted() {
+        serve();
+
+        List<Outcome> outcomes = classifier.classify(images(1));
+
+        assertThat(((Predicted) outcomes.get(0)).prediction().fingerprint()).isNull();
+        assertThat(counts.statementsFailed).hasValue(1);
     }
 
     @Test
@@ -241,6 +278,12 @@ class ImageClassifierTest {
     private static final class Counts implements ClassificationListener {
         private final AtomicInteger decoded = new AtomicInteger();
         private final AtomicInteger inferred = new AtomicInteger();
+        private final AtomicInteger statementsFailed = new AtomicInteger();
+
+        @Override
+        public void statementFailed(Throwable failure) {
+            statementsFailed.incrementAndGet();
+        }
 
         @Override
         public void decoded(Duration took) {

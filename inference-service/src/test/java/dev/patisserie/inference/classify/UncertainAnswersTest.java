@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,12 +58,12 @@ class UncertainAnswersTest {
     private PredictionMade classify(UncertaintySettings settings, int image, MapRequest request) {
         var classifier = new ImageClassifier(
                 live,
-                (file, size) -> file,
+                (file, size) -> Arrays.copyOf(file, size * size * 3),
                 Runnable::run,
                 new ImageClassifier.Settings(4, 1, settings),
                 listener,
                 Clock.fixed(NOON, ZoneOffset.UTC));
-        var event = new Image("i", new byte[] {(byte) image}, null, NOON, NOON, request);
+        var event = new Image("i", new byte[] {(byte) image}, null, NOON, NOON, request, null);
         return ((Predicted) classifier.classify(List.of(event)).get(0)).prediction();
     }
 

@@ -3,6 +3,7 @@ package dev.patisserie.inference.console;
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.digest;
 
+import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
@@ -25,7 +26,7 @@ final class ConsoleEvents {
     }
 
     void status(boolean kafka, String... down) {
-        tell(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down)));
+        tell(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down), kafka));
     }
 
     /** The given model, the only one, serves here since noon. */
@@ -64,6 +65,19 @@ final class ConsoleEvents {
 
     void step(String requestId, Instant at, Step step) {
         tell(Kind.STEP, Trainings.at(step, requestId, at));
+    }
+
+    /** The topics have not been read to their ends. */
+    void unread() {
+        tell(Kind.STATUS, new StatusView(true, "r-1", List.of(), false));
+    }
+
+    void labelling(LabellingQueue queue, String... classes) {
+        tell(Kind.LABELLING, queue.view(List.of(classes)));
+    }
+
+    void accuracy(AccuracyEstimated... estimates) {
+        tell(Kind.ACCURACY, new AccuracyView(List.of(estimates)));
     }
 
     private void tell(Kind kind, Object view) {

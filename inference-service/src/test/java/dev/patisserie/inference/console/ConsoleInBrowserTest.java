@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.patisserie.common.event.ImageReference;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.kafka.KafkaTestBroker;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +165,31 @@ class ConsoleInBrowserTest extends BrowserTest {
         // Then
         await().atMost(SOON).until(() -> browser.text("#answer .head").equals("cake"));
         assertThat(browser.text("#answer")).contains("100.0 %", "pie", "by m-2", "round trip");
+    }
+
+    @Test
+    void labelsAPhotoOfTheQueueThroughKafka() throws Exception {
+        // Given: an image, and a request to label it
+        var image = new ProducerRecord<byte[], byte[]>(Topics.IMAGES, TestModel.picture(Color.RED));
+        RecordMetadata sent = sender.send(image).get(30, TimeUnit.SECONDS);
+        String imageId = "images-%d-%d".formatted(sent.partition(), sent.offset());
+        var position = new ImageReference(Topics.IMAGES, sent.partition(), sent.offset());
+        send(Labellings.record(Topics.LABELLING_QUEUE, Labellings.request(imageId, SelectionPolicy.RANDOM, position)));
+        open();
+        await().atMost(SOON).until(() -> browser.text("#labelling-why").endsWith(imageId));
+        await().atMost(SOON)
+                .until(
+                        () -> browser.run("return document.querySelector('#labelling-photo').naturalWidth > 0"),
+                        Boolean.TRUE::equals);
+
+        // When
+        browser.run("document.querySelector('#labelling').focus()");
+        browser.focused().sendKeys("1");
+
+        // Then: the page has read the label back
+        await().atMost(SOON).until(() -> browser.text("#labelling-said").contains("saved"));
+        await().atMost(SOON).until(() -> browser.text("#by-class").contains("1"));
+        assertThat(browser.errors()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class ConsoleReaderTest {
     private final ConsoleReader reader = new ConsoleReader(
             hub,
             new OutcomeFeed(hub, id -> false, this::pictured, id -> false, clock),
+            new LabellingFeed(hub, new LabellingQueue(), () -> List.of("cake", "pie")),
             this::models,
             () -> new ThisReplica.State("r-1", List.copyOf(down)),
             consumers::next,
@@ -109,6 +112,53 @@ class ConsoleReaderTest {
 
         // Then
         soon().until(() -> told(Kind.STATUS).contains(status(true, "model")));
+    }
+
+    @Test
+    void sendsTheLabellingQueueAndTheAccuracyWhenTheTopicsAreRead() {
+        // Given: a topic whose record has not arrived
+        kafka.fill(Topics.LABELLING_QUEUE, 1);
+        reader.wake();
+        soon().until(() -> told(Kind.STATUS).size() >= 2);
+        assertThat(told(Kind.STATUS)).allMatch(json -> json.contains("\"read\":false"));
+        assertThat(told(Kind.LABELLING)).isEmpty();
+
+        // When
+        kafka.addRecord(ConsumedRecords.read(
+                Labellings.record(Topics.LABELLING_QUEUE, Labellings.request("i-1", SelectionPolicy.RANDOM)), 0));
+        kafka.addRecord(
+                ConsumedRecords.read(Labellings.record(Topics.LIVE_ACCURACY, Labellings.accuracy("m-1", NOON)), 0));
+
+        // Then
+        soon().until(() -> told(Kind.ACCURACY).stream().anyMatch(json -> json.contains("\"m-1\"")));
+        assertThat(told(Kind.LABELLING)).last().asString().contains("\"open\":1", "\"i-1\"", "[\"cake\",\"pie\"]");
+        assertThat(told(Kind.STATUS)).last().asString().contains("\"read\":true");
+
+        // When
+        kafka.addRecord(ConsumedRecords.read(Labellings.record(Topics.LABELS, Labellings.label("i-1", "cake"), 1L), 0));
+
+        // Then
+        soon().until(() ->
+                told(Kind.LABELLING).get(told(Kind.LABELLING).size() - 1).contains("\"open\":0"));
+    }
+
+    @Test
+    void anInvalidLabelDoesNotEndTheReader() {
+        // Given
+        reader.wake();
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
+
+        // When
+        for (String topic : List.of(Topics.LABELS, Topics.LABELLING_QUEUE, Topics.LIVE_ACCURACY)) {
+            kafka.addRecord(ConsumedRecords.read(new ProducerRecord<>(topic, new byte[] {1}, new byte[] {2}), 0));
+            kafka.addRecord(ConsumedRecords.read(new ProducerRecord<>(topic, null, null), 1));
+        }
+        kafka.addRecord(ConsumedRecords.read(
+                Labellings.record(Topics.LABELLING_QUEUE, Labellings.request("i-1", SelectionPolicy.RANDOM)), 2));
+
+        // Then
+        soon().until(() -> told(Kind.LABELLING).stream().anyMatch(json -> json.contains("\"i-1\"")));
+        assertThat(containedErrors()).isZero();
     }
 
     /** Steps must not displace other kept training events. */
@@ -219,7 +269,7 @@ class ConsoleReaderTest {
     }
 
     private static String status(boolean kafka, String... down) {
-        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down)))
+        return ConsoleEvent.of(Kind.STATUS, new StatusView(kafka, "r-1", List.of(down), kafka))
                 .json();
     }
 

@@ -7,12 +7,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Serves the page with only a hub; tests supply the events. The caller closes it. */
@@ -32,7 +35,9 @@ final class ConsoleTestServer implements AutoCloseable {
     private final int port;
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong misses = new AtomicLong();
+    private final List<String> labelRequests = new CopyOnWriteArrayList<>();
     private volatile boolean isAway;
+    private volatile boolean rejectsLabels;
 
     ConsoleTestServer(ConsoleHub hub) throws Exception {
         this.hub = hub;
@@ -42,6 +47,8 @@ final class ConsoleTestServer implements AutoCloseable {
         router.post("/console/images").handler(ConsoleTestServer::drop);
         router.get("/console/thumbnails/" + PHOTO).handler(ConsoleTestServer::photo);
         router.get("/console/thumbnails/*").handler(this::miss);
+        router.get("/console/photos").handler(ConsoleTestServer::photoOfTheQueue);
+        router.route("/labels*").handler(BodyHandler.create(false)).handler(this::label);
         router.get("/console/").handler(ctx -> send(ctx, FILES + "index.html"));
         router.get("/console/*").handler(ctx -> send(ctx, FILES + name(ctx, "/console/")));
         router.get("/webjars/uplot/*").handler(ctx -> send(ctx, uplot(ctx)));
@@ -73,6 +80,38 @@ final class ConsoleTestServer implements AutoCloseable {
 
     private static void photo(RoutingContext ctx) {
         ctx.response().putHeader("Content-Type", "image/png").end(Buffer.buffer(TestModel.picture(Color.RED)));
+    }
+
+    /** Returns a photo, unless the id says that it has expired. */
+    private static void photoOfTheQueue(RoutingContext ctx) {
+        if (ctx.request().getParam("imageId").contains("expired")) {
+            ctx.response().setStatusCode(410).end("{\"error\":\"The photo is no longer in Kafka\"}");
+        } else {
+            photo(ctx);
+        }
+    }
+
+    private void label(RoutingContext ctx) {
+        if (rejectsLabels) {
+            ctx.response().setStatusCode(503).end("{\"error\":\"Kafka did not acknowledge all labels\"}");
+            return;
+        }
+        labelRequests.add("%s %s %s"
+                .formatted(
+                        ctx.request().method(), ctx.request().path(), ctx.body().asString()));
+        ctx.response()
+                .setStatusCode(202)
+                .putHeader("Content-Type", "application/json")
+                .end("{}");
+    }
+
+    /** Returns the requests to label and retract so far: method, path and body. */
+    List<String> labelRequests() {
+        return labelRequests;
+    }
+
+    void setRejectsLabels(boolean rejects) {
+        rejectsLabels = rejects;
     }
 
     private void miss(RoutingContext ctx) {

@@ -21,8 +21,13 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class FakeKafka extends MockConsumer<byte[], byte[]> {
 
-    private static final List<String> TOPICS =
-            List.of(Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS, Topics.TRAINING_PROGRESS);
+    private static final List<String> TOPICS = List.of(
+            Topics.PREDICTIONS,
+            Topics.IMAGES_DEAD_LETTERS,
+            Topics.TRAINING_PROGRESS,
+            Topics.LABELLING_QUEUE,
+            Topics.LABELS,
+            Topics.LIVE_ACCURACY);
 
     private final Map<TopicPartition, Long> begins = new HashMap<>();
     private Runnable whileClosing = () -> {};

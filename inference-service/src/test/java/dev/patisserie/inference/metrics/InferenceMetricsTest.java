@@ -286,6 +286,7 @@ class InferenceMetricsTest {
         new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
         new SelectionMetrics(registry, () -> PinState.NONE).received(SelectionEvent.PINNED);
         new UnexpectedErrors(registry);
+        new LabelMetrics(registry).answered(1, 0, 0);
         new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
         new WaitingMetrics(registry, List::of, Clock.systemUTC());

@@ -3,6 +3,7 @@ package dev.patisserie.inference.stream;
 import static dev.patisserie.inference.stream.Broker.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.uncertainty.MapRequest;
@@ -31,6 +32,14 @@ class ImageRecordTest {
         assertThat(image.receivedAt()).isEqualTo(NOW);
         assertThat(image.trueLabel()).isNull();
         assertThat(image.file()).isEqualTo(new byte[] {7});
+    }
+
+    @Test
+    void containsThePositionOfItsRecord() {
+        ConsumerRecord<byte[], byte[]> record = record(RECORD_TIME.toEpochMilli());
+
+        assertThat(ImageRecord.toImage(record, NOW).position()).isEqualTo(new ImageReference("images", 2, 42));
+        assertThat(ImageRecord.withoutHeaders(record, NOW).position()).isEqualTo(new ImageReference("images", 2, 42));
     }
 
     @Test

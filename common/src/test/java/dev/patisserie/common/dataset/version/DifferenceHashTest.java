@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 class DifferenceHashTest {
 
     private static byte[] image(IntBinaryOperator brightness) {
-        int size = DifferenceHash.SIZE;
+        return image(DifferenceHash.SIZE, brightness);
+    }
+
+    private static byte[] image(int size, IntBinaryOperator brightness) {
         byte[] rgb = new byte[size * size * 3];
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
@@ -38,6 +41,28 @@ class DifferenceHashTest {
         // cell below too (bit 63 of the vertical hash).
         assertThat(DifferenceHash.of(image((x, y) -> x < 8 && y < 8 ? 255 : 0)))
                 .isEqualTo(new DifferenceHash(1L << 63, 1L << 63));
+    }
+
+    /** A pixel of an image of 8 x 8 covers several cells of the 9 columns, each by its share. */
+    @Test
+    void everySizeGivesTheHashOfTheSameImage() {
+        for (int size : new int[] {8, 9, 64, 72, 128, 131, 224, 512}) {
+            byte[] darker = image(size, (x, y) -> 200 - 150 * x / size - 40 * y / size);
+            byte[] brighter = image(size, (x, y) -> 20 + 150 * x / size + 40 * y / size);
+
+            assertThat(DifferenceHash.of(darker, size).horizontal())
+                    .as("size %d", size)
+                    .isEqualTo(-1);
+            assertThat(DifferenceHash.of(brighter, size)).as("size %d", size).isEqualTo(new DifferenceHash(0, 0));
+        }
+    }
+
+    @Test
+    void rejectsPixelsOfAnotherSize() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DifferenceHash.of(new byte[12], 3))
+                .withMessage("rgb must have 27 bytes, had 12");
+        assertThatIllegalArgumentException().isThrownBy(() -> DifferenceHash.of(new byte[0], 0));
     }
 
     @Test

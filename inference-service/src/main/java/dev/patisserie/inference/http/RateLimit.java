@@ -1,11 +1,11 @@
-package dev.patisserie.inference.console;
+package dev.patisserie.inference.http;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
 /** A token bucket whose capacity equals its rate per second. Thread-safe. */
-final class RateLimit {
+public final class RateLimit {
 
     private final int perSecond;
     private final Clock clock;
@@ -18,7 +18,7 @@ final class RateLimit {
      * @param perSecond rate per second, at least 1
      * @param clock source of the current time
      */
-    RateLimit(int perSecond, Clock clock) {
+    public RateLimit(int perSecond, Clock clock) {
         this.perSecond = perSecond;
         this.clock = clock;
         this.tokens = perSecond;
@@ -26,7 +26,7 @@ final class RateLimit {
     }
 
     /** Takes a token if one is available; returns whether it did. */
-    synchronized boolean tryAcquire() {
+    public synchronized boolean tryAcquire() {
         Instant now = clock.instant();
         double gained = Duration.between(last, now).toMillis() / 1000.0 * perSecond;
         tokens = Math.min(perSecond, tokens + Math.max(0, gained));

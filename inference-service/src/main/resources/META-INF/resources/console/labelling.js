@@ -1,0 +1,272 @@
+// Labels the photos of the queue. Keys work while the focus is in this panel.
+import { bar, byId, element, percent, words } from './text.js';
+
+const NONE = 'none of these';
+const KEYS = 9; // classes with a key
+const KEPT = 3; // photos in memory: the current one and the next
+const WHY = {
+  random: 'chosen at random', uncertain: 'the model is uncertain', disagreement: 'two models give different classes',
+  unfamiliar: 'unlike the training photos', conflict: 'two people gave different labels',
+  suspect: 'review: the label is improbable', manual: 'chosen by a person',
+};
+const panel = byId('labelling');
+const photo = byId('labelling-photo');
+const labeller = byId('labeller');
+const hint = byId('labelling-hint');
+const done = new Set(); // labelled here, but not yet read back
+const skipped = new Map(); // image id to the order of the skip
+const labelled = []; // the last items that were labelled here, for undo
+const photos = new Map(); // image id to a promise of its address
+let view = null;
+let current = null; // the item on the screen
+let restored = null; // the item whose label was undone, until it is labelled or skipped; the queue lacks it at first
+let busy = false;
+
+const idOf = item => item.request.imageId;
+
+/** Shows the queue; called whenever it changes, and after a reconnect. */
+export function show(next) {
+  view = next;
+  const waiting = new Set(view.images.map(idOf));
+  for (const id of done) if (!waiting.has(id)) done.delete(id);
+  panel.hidden = !isWanted();
+  showClasses();
+  showProgress();
+  pick();
+  if (isLinked() && !panel.contains(document.activeElement)) arrive();
+}
+
+/** Whether there is, or was, something to label; a link to the panel shows it in any case. */
+const isWanted = () => view.open > 0 || Object.keys(view.labelledByPolicy).length > 0 || location.hash === '#labelling';
+
+let arrived = false;
+const isLinked = () => location.hash === '#labelling' && !arrived;
+
+function arrive() {
+  arrived = true;
+  panel.scrollIntoView();
+  panel.focus();
+}
+
+/** Keeps the photo on the screen until it is labelled, skipped, or labelled by someone else. */
+function pick() {
+  const open = view.images.filter(item => !done.has(idOf(item)));
+  const order = item => skipped.get(idOf(item)) ?? 0;
+  const sorted = open.sort((a, b) => order(a) - order(b)); // stable: newest first, then the skipped ones
+  const next = restored ?? open.find(item => current && idOf(item) === idOf(current)) ?? sorted[0] ?? null;
+  showOpen();
+  const isSame = next !== null && current !== null && idOf(next) === idOf(current);
+  current = next;
+  if (isSame) return;
+  showTask();
+  for (const item of sorted.slice(0, 2)) load(item); // also the next one
+}
+
+function showOpen() {
+  const open = view.open - view.images.filter(item => done.has(idOf(item))).length;
+  byId('labelling-open').textContent = open > 0 ? `${open} ${open === 1 ? 'photo waits' : 'photos wait'}` : '';
+}
+
+function showTask() {
+  const hadFocus = panel.contains(document.activeElement);
+  byId('labelling-task').hidden = current === null;
+  byId('labelling-empty').hidden = current !== null;
+  byId('labelling-empty').textContent = 'No photo waits for a label.';
+  if (current === null) {
+    if (hadFocus) panel.focus(); // the focused button is gone
+    return;
+  }
+  const { selection } = current.request;
+  byId('labelling-why').textContent = `${WHY[selection.policy] ?? selection.policy} · ${idOf(current)}`;
+  photo.hidden = true;
+  byId('labelling-missing').textContent = 'Loading the photo …';
+  showPrediction();
+  const id = idOf(current);
+  const isShown = () => current !== null && idOf(current) === id;
+  load(current).then(
+    address => { if (isShown()) showPhoto(address); },
+    failure => { if (isShown()) byId('labelling-missing').textContent = failure.message; });
+}
+
+function showPhoto(address) {
+  photo.src = address;
+  photo.hidden = false;
+  byId('labelling-missing').textContent = '';
+}
+
+/** Loads a photo once. */
+function load(item) {
+  const id = idOf(item);
+  if (!photos.has(id)) photos.set(id, fetchPhoto(id));
+  while (photos.size > KEPT) {
+    const [oldest, loading] = photos.entries().next().value;
+    photos.delete(oldest);
+    loading.then(URL.revokeObjectURL, () => {});
+  }
+  photos.get(id).catch(() => photos.delete(id)); // a later attempt may succeed
+  return photos.get(id);
+}
+
+async function fetchPhoto(id) {
+  const response = await fetch(`photos?imageId=${encodeURIComponent(id)}`);
+  if (!response.ok) throw new Error(await reason(response));
+  return URL.createObjectURL(await response.blob());
+}
+
+/** A proxy may answer in another format. */
+const reason = async response => (await response.json().catch(() => ({}))).error ?? `HTTP status ${response.status}`;
+
+function showClasses() {
+  const shown = [...byId('classes').children].map(button => button.dataset.label);
+  if (shown.join('\n') === view.classes.join('\n')) return; // keeps the focus
+  byId('classes').replaceChildren(...view.classes.map((name, i) => {
+    const key = i < KEYS ? `${i + 1}` : '';
+    const button = element('button', { type: 'button', onclick: () => label(name) },
+      element('kbd', { ariaHidden: 'true' }, key), ` ${words(name)}`);
+    button.dataset.label = name;
+    if (key) button.setAttribute('aria-keyshortcuts', key);
+    return button;
+  }));
+}
+
+const isHinted = () => hint.getAttribute('aria-pressed') === 'true';
+
+function showPrediction() {
+  const place = byId('labelling-prediction');
+  place.hidden = !isHinted();
+  if (!isHinted() || current === null) {
+    place.replaceChildren();
+    return;
+  }
+  const { prediction, alternatives, label: earlier } = current.request;
+  const scores = alternatives.length > 0 ? alternatives : [prediction];
+  place.replaceChildren(
+    ...(earlier ? [element('p', {}, `Label in force: ${words(earlier)}`)] : []),
+    ...scores.slice(0, 3).map(({ label: name, probability }) => element('div', {},
+      element('span', {}, words(name)), element('span', { className: 'number' }, `${percent(probability, 1)} %`), bar(probability, name))));
+}
+
+function showProgress() {
+  const classes = [...view.classes, '', ...Object.keys(view.labelledByClass).filter(name => name && !view.classes.includes(name))];
+  byId('by-class').replaceChildren(...classes.map(name => row(name === '' ? NONE : words(name), view.labelledByClass[name] ?? 0)));
+  const policies = Object.keys(WHY).filter(policy => view.labelledByPolicy[policy] || view.openByPolicy[policy]);
+  byId('by-policy').replaceChildren(...policies.map(policy =>
+    row(WHY[policy], view.labelledByPolicy[policy] ?? 0, view.openByPolicy[policy] ?? 0)));
+}
+
+const row = (name, ...counts) => element('tr', {}, element('th', { scope: 'row' }, name),
+  ...counts.map(count => element('td', { className: 'number' }, `${count}`)));
+
+/** Sends a label, or null for none of the classes, and shows the next photo when Kafka has acknowledged it. */
+function label(name) {
+  if (current === null || busy) return;
+  const item = current;
+  const { imageId, selection, prediction, image } = item.request;
+  const by = labeller.value.trim() || 'console';
+  send([post({ imageId, label: name, labeller: by, selection, prediction, image })], `${words(name ?? NONE)}, saved`, () => {
+    labelled.push(item);
+    done.add(imageId);
+    skipped.delete(imageId);
+    restored = null;
+  });
+}
+
+function skip() {
+  if (current === null || busy) return;
+  skipped.set(idOf(current), Math.max(0, ...skipped.values()) + 1);
+  current = restored = null;
+  pick();
+  say('Skipped');
+}
+
+/**
+ * Retracts the label of the last labelled photo and shows the photo again. A label that was under review is sent again,
+ * at the current time, because the retraction is later than its own time.
+ */
+function undo() {
+  if (busy) return;
+  const item = labelled.at(-1);
+  if (item === undefined) {
+    say('Nothing to undo');
+    return;
+  }
+  const retraction = [`/${encodeURIComponent(idOf(item))}`, { method: 'DELETE' }];
+  const restoration = item.previous ? [post({ label: null, ...item.previous, at: null })] : [];
+  send([retraction, ...restoration], 'Undone: label the photo again', () => {
+    labelled.pop();
+    done.delete(idOf(item));
+    restored = item;
+  });
+}
+
+const post = label => ['', { method: 'POST', body: JSON.stringify(label) }];
+
+async function send(requests, text, whenDone) {
+  busy = true;
+  panel.setAttribute('aria-busy', 'true');
+  try {
+    for (const [path, request] of requests) {
+      const response = await fetch(`../labels${path}`, { ...request, headers: { 'content-type': 'application/json' } });
+      if (!response.ok) throw new Error(await reason(response));
+    }
+    whenDone();
+    pick();
+    say(current === null ? `${text}. No photo waits` : text);
+  } catch (failure) {
+    say(`Not saved: ${failure.message}`, true);
+  } finally {
+    busy = false;
+    panel.removeAttribute('aria-busy');
+    showUndo();
+  }
+}
+
+function showUndo() {
+  const button = byId('undo');
+  if (labelled.length === 0 && document.activeElement === button) panel.focus(); // a disabled button receives no keys
+  button.disabled = labelled.length === 0;
+}
+
+function say(text, isWrong = false) {
+  byId('labelling-said').textContent = text;
+  byId('labelling-said').classList.toggle('wrong', isWrong);
+}
+
+function toggleHint() {
+  hint.setAttribute('aria-pressed', String(!isHinted()));
+  showPrediction();
+}
+
+byId('none').addEventListener('click', () => label(null));
+byId('skip').addEventListener('click', skip);
+byId('undo').addEventListener('click', undo);
+hint.addEventListener('click', toggleHint);
+labeller.value = remembered();
+labeller.addEventListener('change', () => remember(labeller.value.trim()));
+
+/** The name of the last visit; a browser that blocks cookies also blocks the storage. */
+function remembered() {
+  try {
+    return localStorage.getItem('labeller') ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function remember(name) {
+  try {
+    localStorage.setItem('labeller', name);
+  } catch { /* the name is used until the page is closed */ }
+}
+
+const KEYED = { 0: () => label(null), s: skip, u: undo, p: toggleHint };
+
+panel.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.target === labeller || view === null) return;
+  const key = event.key.toLowerCase();
+  const name = view.classes[Number(key) - 1];
+  const act = /^[1-9]$/.test(key) && name !== undefined ? () => label(name) : KEYED[key];
+  if (act === undefined) return;
+  event.preventDefault();
+  act();
+});
