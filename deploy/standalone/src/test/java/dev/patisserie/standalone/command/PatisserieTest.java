@@ -30,6 +30,11 @@ class PatisserieTest {
                 "reproduce",
                 "classify",
                 "watch",
+                "label",
+                "label next",
+                "label import",
+                "feedback",
+                "feedback status",
                 "models",
                 "topics",
                 "tensorboard",
@@ -56,7 +61,7 @@ class PatisserieTest {
         assertThat(terminal.run("--help")).isZero();
         assertThat(terminal.out())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
-                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard");
+                .contains("classify", "watch", "label", "feedback", "models", "data", "pin", "dlq", "tensorboard");
     }
 
     @Test
