@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class MessagesOfExceptionsTest {
 
     private static final List<String> MODULES =
-            List.of("common", "data", "trainer-service", "inference-service", "deploy/standalone", "benchmarks");
+            List.of("common", "data", "trainer-service", "inference-service", "feedback-service", "deploy/standalone", "benchmarks");
 
     /** A parameter of a method or of a {@code catch}. */
     private static final Pattern DECLARATION = Pattern.compile(
