@@ -19,10 +19,12 @@ class DemoFeedbackIT {
 
     private static final String NAME = "streamed-desserts";
 
-    /** Of 150 training photos per class, 50 are known and 100 are streamed. */
-    private static final DessertSet.Recipe RECIPE = new DessertSet.Recipe(3, 150, 8, 12, 48, 11);
+    /** Of 240 training photos per class, 80 are known and 160 are streamed, of which about 38 are chosen at random. */
+    private static final DessertSet.Recipe RECIPE = new DessertSet.Recipe(3, 240, 8, 12, 48, 11);
 
-    private static final int STREAMED = 3 * 100;
+    private static final int STREAMED = 3 * 160;
+
+    private static final int KNOWN = 3 * (80 + 8 + 12);
 
     private static final Pattern LABELLED =
             Pattern.compile("labelled +(\\d+) of (\\d+) photos, as requested: (?:.*, )?(\\d+) random.*");
@@ -83,11 +85,12 @@ class DemoFeedbackIT {
         assertThat(truth).isBetween(low - (high - low), high + (high - low));
         assertThat(number(estimate, 4)).isLessThanOrEqualTo(number(labelled, 3));
 
-        // and a version with labelled photos was published: 3 x (50 + 8 + 12) = 210 images before
+        // and a version with labelled photos was published; near duplicates of the holdout are in none
         List<MatchResult> published = lines(PUBLISHED);
         assertThat(published).hasSize(2);
-        assertThat(number(published.get(0), 1)).isEqualTo(210);
-        assertThat(number(published.get(1), 1)).isBetween(211, 210 + number(labelled, 1));
+        int known = number(published.get(0), 1);
+        assertThat(known).isBetween(KNOWN / 2, KNOWN);
+        assertThat(number(published.get(1), 1)).isBetween(known + 1, known + number(labelled, 1));
 
         // and the model that was trained on it serves
         String[] serving = terminal.out()

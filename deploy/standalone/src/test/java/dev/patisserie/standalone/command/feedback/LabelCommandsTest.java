@@ -303,4 +303,25 @@ class LabelCommandsTest {
         assertThat(figures.at("/models/0/estimates/0/labels").asLong()).isEqualTo(12);
         assertThat(figures.at("/labels/uncertain").asLong()).isPositive();
     }
+
+    @Test
+    void anInvalidRecordDoesNotPreventTheStatus() throws Exception {
+        // Given a label that is no JSON, and one whose key is not that of its image
+        send(new ProducerRecord<>(Topics.LABELS, bytes("invalid-1"), bytes("no label")));
+        ProducerRecord<byte[], byte[]> other = EventCodec.encode(
+                Topics.LABELS,
+                bytes("invalid-2"),
+                new ImageLabelled("invalid-3", "pie", null, LabelSource.RULE, NOW, null, null, null),
+                new EventCodec.Context("e", URI.create("/test"), NOW));
+        send(other);
+        assertThat(run("label", "invalid-4", "pie")).isZero();
+
+        // Then
+        assertThat(run("feedback", "status")).as(terminal.toString()).isZero();
+        assertThat(terminal.out()).contains("in force");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 }
