@@ -78,7 +78,7 @@ public final class LabelCommand implements Callable<Integer> {
     private void requireOneDecision() {
         long decisions =
                 Stream.of(label != null, none, retract).filter(given -> given).count();
-        if (imageId == null || decisions != 1) {
+        if (imageId == null || imageId.isBlank() || decisions != 1) {
             throw usage(
                     "expected IMAGE_ID and one of CLASS, --none, --retract; or one of the subcommands next, import");
         }
