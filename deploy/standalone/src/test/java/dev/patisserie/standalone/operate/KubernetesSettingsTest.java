@@ -184,7 +184,8 @@ class KubernetesSettingsTest {
 
     @Test
     void theServicesShareOneDataSetStore() {
-        assertThat(settings().get("FEEDBACK_DATASET_STORE")).isEqualTo(settings().get("TRAINER_DATASET_STORE"));
+        assertThat(settings().get("FEEDBACK_DATASET_STORE"))
+                .isEqualTo(settings().get("TRAINER_DATASET_STORE"));
         assertThat(settings().get("FEEDBACK_DATASET")).isEqualTo(settings().get("INFERENCE_DATASET"));
     }
 

@@ -111,8 +111,8 @@ class KubernetesTest {
                         .map(claim -> claim.getMetadata().getName());
 
         assertThat(mounts(Kubernetes.pod(name)))
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(claimed, volumes(Kubernetes.pod(name)))
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(claimed, volumes(Kubernetes.pod(name))).toList());
     }
 
     @Test

@@ -149,8 +149,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private DemoReport run(
-            Stack stack, WorkFolder work, TrainingData data, TrainingRequested request, PrintWriter out)
+    private DemoReport run(Stack stack, WorkFolder work, TrainingData data, TrainingRequested request, PrintWriter out)
             throws IOException, InterruptedException {
         if (grow) {
             return new GrowRun(stack, work, out).run(data, request);
@@ -159,8 +158,7 @@ public final class DemoCommand implements Callable<Integer> {
             return new FeedbackRun(stack, work, out).run(data, request);
         }
         Running running = stack.running();
-        return new DemoRun(running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out)
-                .run(request);
+        return new DemoRun(running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out).run(request);
     }
 
     private void requireSimpleInAnEmptyFolder(TrainingRequested request) {

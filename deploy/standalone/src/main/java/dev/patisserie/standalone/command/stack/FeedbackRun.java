@@ -131,7 +131,9 @@ final class FeedbackRun {
 
         private boolean isCorrect(Answer answer) {
             return answer.outcome() instanceof ImageOutcome.Predicted found
-                    && found.prediction().label().equals(truth.get(answer.photo().id()));
+                    && found.prediction()
+                            .label()
+                            .equals(truth.get(answer.photo().id()));
         }
     }
 

@@ -43,8 +43,7 @@ final class GrowRun {
      */
     DemoReport run(TrainingData data, TrainingRequested last) throws IOException, InterruptedException {
         Path half = PhotoShare.copy(PhotoShare.of(data.files(), 2).chosen(), steps.folder("half"));
-        DatasetPublished first =
-                steps.publish(data.name(), half, PublicationRequest.Mode.WHOLE, "half of the photos");
+        DatasetPublished first = steps.publish(data.name(), half, PublicationRequest.Mode.WHOLE, "half of the photos");
         TrainingProgressed.Result champion = steps.train(last, "first", first, Math.max(1, last.epochs() / 2));
         steps.models().awaitServing(champion.modelId());
 

@@ -95,8 +95,7 @@ final class VersionSteps {
     DemoReport demonstrate(TrainingRequested request, DatasetPublished version)
             throws IOException, InterruptedException {
         try (DatasetStore objects = open()) {
-            VersionExport.export(
-                    objects, objects.read(version), folder(version.dataset()), (step, done, total) -> {});
+            VersionExport.export(objects, objects.read(version), folder(version.dataset()), (step, done, total) -> {});
         }
         return new DemoRun(
                         stack.running().bootstrapServers(),

@@ -187,7 +187,11 @@ class LabelCommandsTest {
     @Test
     void requiresExactlyOneDecision() {
         for (Object[] arguments : new Object[][] {
-            {"label"}, {"label", "x"}, {"label", " ", "--retract"}, {"label", "x", "pie", "--none"}, {"label", "x", "--none", "--retract"}
+            {"label"},
+            {"label", "x"},
+            {"label", " ", "--retract"},
+            {"label", "x", "pie", "--none"},
+            {"label", "x", "--none", "--retract"}
         }) {
             assertThat(run(arguments)).isEqualTo(CommandLine.ExitCode.USAGE);
             assertThat(terminal.err()).contains("expected IMAGE_ID and one of CLASS, --none, --retract");
