@@ -1,4 +1,4 @@
-# The image of either service. The context is the output of `mvn package` in <service>/target/quarkus-app:
+# The image of each service. The context is the output of `mvn package` in <service>/target/quarkus-app:
 #   docker build -f deploy/docker/service.Dockerfile --build-arg PORT=8082 --build-arg MANAGEMENT_PORT=9082 \
 #     -t patisserie/inference-service inference-service/target/quarkus-app
 # TensorFlow's native library is in the jars and is unpacked below /var/lib/patisserie at the first start, without a

@@ -14,7 +14,7 @@ public final class DeadLetters {
 
     /** The dead-letter topics. */
     public static final List<String> TOPICS =
-            List.of(Topics.IMAGES_DEAD_LETTERS, Topics.TRAINING_REQUESTS_DEAD_LETTERS);
+            List.of(Topics.IMAGES_DEAD_LETTERS, Topics.TRAINING_REQUESTS_DEAD_LETTERS, Topics.LABELS_DEAD_LETTERS);
 
     private DeadLetters() {}
 

@@ -7,6 +7,8 @@ import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.command.dataset.VersionCommands;
+import dev.patisserie.standalone.command.feedback.FeedbackCommand;
+import dev.patisserie.standalone.command.feedback.LabelCommand;
 import dev.patisserie.standalone.command.model.ModelsCommand;
 import dev.patisserie.standalone.command.model.PinCommand;
 import dev.patisserie.standalone.command.model.RetryCommand;
@@ -50,6 +52,8 @@ import picocli.CommandLine.Spec;
             ReproduceCommand.class,
             ClassifyCommand.class,
             WatchCommand.class,
+            LabelCommand.class,
+            FeedbackCommand.class,
             ModelsCommand.class,
             PinCommand.class,
             UnpinCommand.class,

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /**
- * The broker and both services, which are started and stopped together, also when the JVM receives Ctrl-C or SIGTERM.
- * If the JVM is killed, the services end themselves.
+ * The broker, the trainer and the inference service, which are started and stopped together, also when the JVM receives
+ * Ctrl-C or SIGTERM. The feedback service can be added. If the JVM is killed, the services end themselves.
  *
  * <p>The caller owns the stack and closes it. Further calls of {@code close} have no effect.
  */
@@ -27,6 +27,9 @@ public final class Stack implements AutoCloseable {
 
     private static final String INFERENCE = "inference-service";
 
+    /** The feedback service, which {@link #addFeedback} starts. */
+    public static final String FEEDBACK = "feedback-service";
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ProjectHome home;
     private final WorkFolder work;
@@ -35,6 +38,7 @@ public final class Stack implements AutoCloseable {
     private EmbeddedBroker broker;
     private ServiceProcess trainer;
     private ServiceProcess inference;
+    private ServiceProcess feedback; // null unless it was added
     private Running running;
     private boolean closed; // guarded by this, like parts
 
@@ -76,7 +80,7 @@ public final class Stack implements AutoCloseable {
      *
      * @param home the project with the jars of the services
      * @param work the work folder; closed with the stack
-     * @param data the data set of both services
+     * @param data the data set of the services
      * @param trainerSettings additional settings of the trainer service
      * @throws IllegalStateException if a part does not start; all parts are stopped
      */
@@ -122,6 +126,21 @@ public final class Stack implements AutoCloseable {
         ServiceProcess replica = start(inferenceSpec(name, FreePorts.find(2), Map.of()));
         replica.awaitStarted(START_TIMEOUT);
         return replica;
+    }
+
+    /**
+     * Starts the feedback service, which joins labels with predictions, and waits until it is ready.
+     *
+     * @param settings additional settings of the service
+     * @throws IllegalStateException if it does not start
+     */
+    public void addFeedback(Map<String, String> settings) throws IOException, InterruptedException {
+        List<Integer> free = FreePorts.find(2);
+        ServiceProcess process = start(feedbackSpec(free.get(0), free.get(1), settings));
+        process.awaitStarted(START_TIMEOUT);
+        feedback = process;
+        running = running.withFeedback(process.management());
+        work.announce(running);
     }
 
     private ServiceProcess start(ServiceSpec spec) throws IOException {
@@ -173,6 +192,16 @@ public final class Stack implements AutoCloseable {
         return new ServiceSpec(name, home.serviceJar(INFERENCE), "512m", http.get(0), http.get(1), all, Map.of());
     }
 
+    private ServiceSpec feedbackSpec(int port, int managementPort, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("kafka.bootstrap.servers", broker.bootstrapServers());
+        all.put("feedback.dataset", data.name());
+        all.put("feedback.dataset-store", work.datasets().toString());
+        all.put("feedback.state-dir", work.service(FEEDBACK).toString());
+        all.putAll(settings);
+        return new ServiceSpec(FEEDBACK, home.serviceJar(FEEDBACK), "512m", port, managementPort, all, Map.of());
+    }
+
     /**
      * Stops the inference service gracefully and starts another in its place.
      *
@@ -195,7 +224,8 @@ public final class Stack implements AutoCloseable {
                 data.name(),
                 data.root().toString(),
                 work.models().toString(),
-                work.weights().toString());
+                work.weights().toString(),
+                null);
         work.announce(running);
     }
 
@@ -215,7 +245,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Checks that both services run.
+     * Checks that all services run.
      *
      * @throws IllegalStateException if one has ended; the message includes the end of its log
      * @throws CancellationException if this stack is being stopped
@@ -228,6 +258,9 @@ public final class Stack implements AutoCloseable {
         }
         trainer.ensureAlive();
         inference.ensureAlive();
+        if (feedback != null) {
+            feedback.ensureAlive();
+        }
     }
 
     /** Stops the services concurrently, and then the broker. */

@@ -14,6 +14,7 @@ import java.net.URI;
  * @param dataRoot folder of the data sets
  * @param modelStore folder of the models
  * @param weightsFolder folder of the weights files for requests; null in a stack of an earlier version
+ * @param feedbackManagement address of the feedback service's health and metrics; null if it does not run
  */
 public record Running(
         String bootstrapServers,
@@ -24,4 +25,21 @@ public record Running(
         String dataset,
         String dataRoot,
         String modelStore,
-        String weightsFolder) {}
+        String weightsFolder,
+        URI feedbackManagement) {
+
+    /** Returns the same stack with a feedback service. */
+    public Running withFeedback(URI management) {
+        return new Running(
+                bootstrapServers,
+                trainer,
+                trainerManagement,
+                inference,
+                inferenceManagement,
+                dataset,
+                dataRoot,
+                modelStore,
+                weightsFolder,
+                management);
+    }
+}

@@ -25,6 +25,8 @@ class DeadRecordTest {
     void deadLettersReturnToTheirOwnTopic() {
         assertThat(letter(Topics.IMAGES, Topics.IMAGES_DEAD_LETTERS).hasOrigin())
                 .isTrue();
+        assertThat(letter(Topics.LABELS, Topics.LABELS_DEAD_LETTERS).hasOrigin())
+                .isTrue();
         assertThat(letter(Topics.TRAINING_REQUESTS, Topics.TRAINING_REQUESTS_DEAD_LETTERS)
                         .hasOrigin())
                 .isTrue();

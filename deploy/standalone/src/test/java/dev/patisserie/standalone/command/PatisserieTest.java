@@ -30,6 +30,11 @@ class PatisserieTest {
                 "reproduce",
                 "classify",
                 "watch",
+                "label",
+                "label next",
+                "label import",
+                "feedback",
+                "feedback status",
                 "models",
                 "topics",
                 "tensorboard",
@@ -56,7 +61,7 @@ class PatisserieTest {
         assertThat(terminal.run("--help")).isZero();
         assertThat(terminal.out())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
-                .contains("classify", "watch", "models", "data", "pin", "dlq", "tensorboard");
+                .contains("classify", "watch", "label", "feedback", "models", "data", "pin", "dlq", "tensorboard");
     }
 
     @Test
@@ -119,8 +124,14 @@ class PatisserieTest {
         assertThat(terminal.err().lines()).hasSize(1).first().asString().contains("a\\nb");
     }
 
+    @Test
+    void rejectsTwoKindsOfDemo() {
+        assertThat(terminal.run("demo", "--grow", "--feedback")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("expected at most one of --grow and --feedback");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092"})
+    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--feedback"})
     void rejectsStartOptionsForRunningServices(String option) {
         assertThat(terminal.run("demo", "--bootstrap", "127.0.0.1:9", option)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("the services run already");

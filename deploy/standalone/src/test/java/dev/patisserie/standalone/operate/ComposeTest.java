@@ -89,7 +89,7 @@ class ComposeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"trainer, TRAINER_", "inference, INFERENCE_"})
+    @CsvSource({"trainer, TRAINER_", "inference, INFERENCE_", "feedback, FEEDBACK_"})
     void setsOnlyKnownKeys(String name, String prefix) {
         List<String> keys = services.get(name).get("environment").properties().stream()
                 .map(Map.Entry::getKey)
@@ -140,6 +140,27 @@ class ComposeTest {
         assertThat(Scrapes.target(module)).isEqualTo(name + " " + management);
         assertThat(ProjectFiles.text(module + "/src/main/resources/application.properties"))
                 .contains("quarkus.http.port=" + port, "quarkus.management.port=" + management);
+    }
+
+    @Test
+    void publishesOnlyHealthAndMetricsOfTheFeedbackService() {
+        JsonNode service = services.get("feedback");
+
+        assertThat(service.at("/build/args/MANAGEMENT_PORT").asInt()).isEqualTo(9083);
+        assertThat(ProjectFiles.texts(service.get("ports"))).containsExactly("127.0.0.1:9083:9083");
+        assertThat(Scrapes.target("feedback-service")).isEqualTo("feedback 9083");
+        assertThat(ProjectFiles.text("feedback-service/src/main/resources/application.properties"))
+                .contains("quarkus.management.port=9083");
+    }
+
+    /** Compose mounts {@code tmpfs} without the permission to execute files. */
+    @Test
+    void unpacksTheLibraryOfRocksDbIntoAVolume() {
+        JsonNode service = services.get("feedback");
+        String folder = service.at("/environment/ROCKSDB_SHAREDLIB_DIR").asText();
+
+        assertThat(ProjectFiles.texts(service.get("volumes"))).contains("feedback:" + folder);
+        assertThat(service.at("/environment/FEEDBACK_STATE_DIR").asText()).startsWith(folder + "/");
     }
 
     @Test

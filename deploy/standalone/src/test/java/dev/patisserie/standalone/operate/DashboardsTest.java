@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 class DashboardsTest {
 
     @Test
-    void threeDashboardsHaveDifferentIds() {
+    void dashboardsHaveDifferentIds() {
         assertThat(Dashboards.all())
                 .extracting(dashboard -> dashboard.get("title").asText())
-                .containsExactlyInAnyOrder("Streaming", "Models and swaps", "Training");
+                .containsExactlyInAnyOrder("Streaming", "Models and swaps", "Training", "Labels and feedback");
         assertThat(Dashboards.all())
                 .extracting(dashboard -> dashboard.get("uid").asText())
                 .doesNotHaveDuplicates()

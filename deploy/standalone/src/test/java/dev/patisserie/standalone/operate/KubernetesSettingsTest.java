@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,16 @@ class KubernetesSettingsTest {
     /** Settings that the services pass to their Kafka and S3 clients. */
     private static final Set<String> OF_CLIENTS = Set.of("KAFKA_BOOTSTRAP_SERVERS", "AWS_REGION");
 
+    /** Settings of the JVM and of native libraries. */
+    private static final Set<String> OF_LIBRARIES =
+            Set.of("JAVA_TOOL_OPTIONS", "TF_ONEDNN_USE_SYSTEM_ALLOCATOR", "ROCKSDB_SHAREDLIB_DIR");
+
     @Test
     void setsOnlyKnownKeys() {
-        Stream<String> own = Stream.of("trainer", "inference")
+        Stream<String> own = Stream.of("trainer", "inference", "feedback")
                 .flatMap(name -> Kubernetes.container(name).getEnv().stream())
                 .map(EnvVar::getName)
-                .filter(name -> !name.equals("JAVA_TOOL_OPTIONS") && !name.startsWith("TF_"));
+                .filter(name -> !OF_LIBRARIES.contains(name));
 
         assertThat(Stream.concat(own, settings().keySet().stream()))
                 .hasSizeGreaterThan(8)
@@ -54,7 +59,7 @@ class KubernetesSettingsTest {
     @Test
     void serviceLinksAreNotReadAsSettings() {
         assertThat(Kubernetes.pods())
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(pod -> Boolean.FALSE.equals(pod.getSpec().getEnableServiceLinks()));
     }
 
@@ -81,8 +86,38 @@ class KubernetesSettingsTest {
                 .allMatch(p -> p.getTargetPort().getStrVal().equals(p.getName()));
     }
 
+    @Test
+    void feedbackServiceHasOnlyThePortOfHealthAndMetrics() {
+        Service headless = Kubernetes.resource(Service.class, "feedback");
+
+        assertThat(Kubernetes.container("feedback").getPorts())
+                .extracting(ContainerPort::getName, ContainerPort::getContainerPort)
+                .containsExactly(tuple("management", 9083));
+        assertThat(headless.getSpec().getPorts())
+                .extracting(ServicePort::getName, ServicePort::getPort)
+                .containsExactly(tuple("management", 9083));
+        assertThat(headless.getSpec().getClusterIP()).isEqualTo("None");
+        assertThat(Scrapes.target("feedback-service")).isEqualTo("feedback 9083");
+    }
+
+    @Test
+    void stateOfTheFeedbackServiceFitsItsVolumeTwice() {
+        var claim = Kubernetes.resource(StatefulSet.class, "feedback")
+                .getSpec()
+                .getVolumeClaimTemplates()
+                .get(0);
+
+        assertThat(claim.getSpec()
+                        .getResources()
+                        .getRequests()
+                        .get("storage")
+                        .getNumericalAmount()
+                        .longValueExact())
+                .isGreaterThanOrEqualTo(2 * ReadmeKeys.number("feedback.join-store-bytes"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"trainer", "inference"})
+    @ValueSource(strings = {"trainer", "inference", "feedback"})
     void hasStartupLivenessAndReadinessProbes(String name) {
         Container container = Kubernetes.container(name);
 
@@ -145,6 +180,13 @@ class KubernetesSettingsTest {
                 .hasSize(2)
                 .isSubsetOf(hosts);
         assertThat(hosts).contains("*.svc", "*.svc.cluster.local");
+    }
+
+    @Test
+    void theServicesShareOneDataSetStore() {
+        assertThat(settings().get("FEEDBACK_DATASET_STORE"))
+                .isEqualTo(settings().get("TRAINER_DATASET_STORE"));
+        assertThat(settings().get("FEEDBACK_DATASET")).isEqualTo(settings().get("INFERENCE_DATASET"));
     }
 
     private static Map<String, String> settings() {

@@ -41,6 +41,9 @@ class KubernetesTest {
                         "Service",
                         "StatefulSet",
                         "PodDisruptionBudget",
+                        "Service",
+                        "StatefulSet",
+                        "NetworkPolicy",
                         "NetworkPolicy",
                         "NetworkPolicy",
                         "NetworkPolicy");
@@ -100,18 +103,16 @@ class KubernetesTest {
         });
     }
 
-    @Test
-    void definesEachMountedVolume() {
+    @ParameterizedTest
+    @ValueSource(strings = {"trainer", "inference", "feedback"})
+    void definesEachMountedVolume(String name) {
         Stream<String> claimed =
-                Kubernetes.resource(StatefulSet.class, "trainer").getSpec().getVolumeClaimTemplates().stream()
+                Kubernetes.resource(StatefulSet.class, name).getSpec().getVolumeClaimTemplates().stream()
                         .map(claim -> claim.getMetadata().getName());
 
-        assertThat(mounts(Kubernetes.pod("trainer")))
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(claimed, volumes(Kubernetes.pod("trainer")))
-                        .toList());
-        assertThat(mounts(Kubernetes.pod("inference")))
+        assertThat(mounts(Kubernetes.pod(name)))
                 .containsExactlyInAnyOrderElementsOf(
-                        volumes(Kubernetes.pod("inference")).toList());
+                        Stream.concat(claimed, volumes(Kubernetes.pod(name))).toList());
     }
 
     @Test
@@ -122,11 +123,11 @@ class KubernetesTest {
                 Kubernetes.services().stream().map(service -> service.getSpec().getSelector()),
                 labelSelectors().map(LabelSelector::getMatchLabels));
 
-        assertThat(selectors).hasSize(7).isSubsetOf(labels);
+        assertThat(selectors).hasSize(9).isSubsetOf(labels);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trainer", "inference", "topics"})
+    @ValueSource(strings = {"trainer", "inference", "feedback", "topics"})
     void networkPolicyLimitsTheConnectionsToAPod(String name) {
         NetworkPolicySpec policy =
                 Kubernetes.resource(NetworkPolicy.class, name).getSpec();
@@ -150,7 +151,7 @@ class KubernetesTest {
     }
 
     private static Stream<LabelSelector> labelSelectors() {
-        Stream<LabelSelector> sets = Stream.of("trainer", "inference")
+        Stream<LabelSelector> sets = Stream.of("trainer", "inference", "feedback")
                 .map(name -> Kubernetes.resource(StatefulSet.class, name))
                 .map(set -> set.getSpec().getSelector());
         Stream<LabelSelector> others = Stream.of(

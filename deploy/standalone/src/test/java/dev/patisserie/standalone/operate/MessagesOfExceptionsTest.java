@@ -20,8 +20,14 @@ import org.junit.jupiter.api.Test;
  */
 class MessagesOfExceptionsTest {
 
-    private static final List<String> MODULES =
-            List.of("common", "data", "trainer-service", "inference-service", "deploy/standalone", "benchmarks");
+    private static final List<String> MODULES = List.of(
+            "common",
+            "data",
+            "trainer-service",
+            "inference-service",
+            "feedback-service",
+            "deploy/standalone",
+            "benchmarks");
 
     /** A parameter of a method or of a {@code catch}. */
     private static final Pattern DECLARATION = Pattern.compile(

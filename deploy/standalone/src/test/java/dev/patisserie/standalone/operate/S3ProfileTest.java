@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Tests the S3 server of compose, and the settings of both services for it. */
+/** Tests the S3 server of compose, and the settings of the services for it. */
 class S3ProfileTest {
 
     private final Map<String, JsonNode> services = Compose.services();
@@ -48,7 +48,7 @@ class S3ProfileTest {
     }
 
     @Test
-    void setsTheVariablesOfBothServices() {
+    void setsTheVariablesOfTheServices() {
         JsonNode file = ProjectFiles.tree(ProjectFiles.path("docker-compose.yml"));
 
         assertThat(settings.keySet()).allMatch(key -> file.get("x-store").has(key) || STORES.contains(key));
@@ -60,6 +60,7 @@ class S3ProfileTest {
                             .asText())
                     .startsWith("${MODEL_STORE:-");
         }
+        assertThat(services.get("feedback").at("/environment/<<").asText()).isEqualTo("store");
     }
 
     @Test
@@ -67,7 +68,10 @@ class S3ProfileTest {
         assertThat(services.get("trainer")
                         .at("/environment/TRAINER_DATASET_STORE")
                         .asText())
-                .startsWith("${DATASET_STORE:-");
+                .startsWith("${DATASET_STORE:-")
+                .isEqualTo(services.get("feedback")
+                        .at("/environment/FEEDBACK_DATASET_STORE")
+                        .asText());
         assertThat(URI.create(settings.get("DATASET_STORE")).getHost())
                 .isEqualTo(URI.create(settings.get("MODEL_STORE")).getHost());
     }

@@ -21,7 +21,8 @@ class WorkFolderTest {
             "desserts",
             "/data",
             "/models",
-            "/weights");
+            "/weights",
+            URI.create("http://127.0.0.1:9083"));
 
     @TempDir
     Path folder;

@@ -34,7 +34,7 @@ public final class ServiceOptions {
      *
      * @throws IllegalStateException if it was not named and no stack runs here
      */
-    URI requiredInference() throws IOException {
+    public URI requiredInference() throws IOException {
         return inference()
                 .orElseThrow(() ->
                         new IllegalStateException("expected an inference service, found none; name it by --inference"));

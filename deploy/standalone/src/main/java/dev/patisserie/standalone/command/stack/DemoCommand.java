@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Run the whole loop once and print a report.",
-            "Starts Kafka and both services, trains a model, waits for the swap to it, and sends each",
+            "Starts Kafka, the trainer and the inference service, trains a model, waits for the swap to it, and sends each",
             "holdout image through Kafka. Trains for "
                     + TrainingOptions.DRAWN_EPOCHS
                     + " epochs on the drawn desserts by default.",
@@ -61,6 +61,16 @@ public final class DemoCommand implements Callable<Integer> {
                 "then train for all epochs. Only with --pipeline simple."
             })
     private boolean grow;
+
+    @Option(
+            names = "--feedback",
+            description = {
+                "Let labels come back: train on a third of the photos, stream the others without labels,",
+                "label the photos that the feedback service selects, compare the estimates of the accuracy",
+                "with the true one, and train on the data set version that the labels made. Only with",
+                "--pipeline simple."
+            })
+    private boolean feedback;
 
     @Option(names = "--stay", description = "Keep everything running after the report, until Ctrl-C.")
     private boolean stay;
@@ -101,6 +111,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (grow && feedback) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "expected at most one of --grow and --feedback, found both");
+        }
         config.apply(bootstrap);
         ProjectHome home = ProjectHome.find();
         PrintWriter out = spec.commandLine().getOut();
@@ -119,15 +133,12 @@ public final class DemoCommand implements Callable<Integer> {
         TrainingData data = options.data(home, work);
         training.weights().place(work.weights());
         TrainingRequested request = request(data);
-        requireSimpleIfGrowing(request);
+        requireSimpleInAnEmptyFolder(request);
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
             Running running = stack.running();
             StackView.printAddresses(out, work, running);
-            DemoReport report = grow
-                    ? new GrowRun(stack, work, out).run(data, request)
-                    : new DemoRun(running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out)
-                            .run(request);
+            DemoReport report = run(stack, work, data, request, out);
             json.write(report);
             if (stay) {
                 StackView.printUsage(out, running);
@@ -138,19 +149,31 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void requireSimpleIfGrowing(TrainingRequested request) {
-        if (grow && (request.pipeline() != Pipeline.SIMPLE || workFolder != null)) {
+    private DemoReport run(Stack stack, WorkFolder work, TrainingData data, TrainingRequested request, PrintWriter out)
+            throws IOException, InterruptedException {
+        if (grow) {
+            return new GrowRun(stack, work, out).run(data, request);
+        }
+        if (feedback) {
+            return new FeedbackRun(stack, work, out).run(data, request);
+        }
+        Running running = stack.running();
+        return new DemoRun(running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out).run(request);
+    }
+
+    private void requireSimpleInAnEmptyFolder(TrainingRequested request) {
+        if ((grow || feedback) && (request.pipeline() != Pipeline.SIMPLE || workFolder != null)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "expected --pipeline simple and no --work with --grow: it compares models of different epochs in an empty folder");
+                    "expected --pipeline simple and no --work with --grow and --feedback: they compare models of different epochs in an empty folder");
         }
     }
 
     private DemoReport onRunningServices(ProjectHome home, PrintWriter out) throws IOException, InterruptedException {
-        if (stay || grow || workFolder != null || options.concernServices()) {
+        if (stay || grow || feedback || workFolder != null || options.concernServices()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "expected no --stay, --grow, --work and ports with --bootstrap: the services run already");
+                    "expected no --stay, --grow, --feedback, --work and ports with --bootstrap: the services run already");
         }
         training.weights().place(Optional.empty());
         KafkaClients.check(bootstrap);

@@ -6,6 +6,9 @@ import dev.patisserie.standalone.workspace.Running;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints information about a running stack. */
 final class StackView {
@@ -17,9 +20,13 @@ final class StackView {
         out.printf("kafka      %s%n", running.bootstrapServers());
         out.printf("trainer    %s%n", running.trainer());
         out.printf("inference  %s%n", running.inference());
+        Stream<URI> services =
+                Stream.of(running.trainerManagement(), running.inferenceManagement(), running.feedbackManagement());
         out.printf(
-                "health     %s and %s, metrics too%n",
-                health(running.trainerManagement()), health(running.inferenceManagement()));
+                "health     %s; metrics too%n",
+                services.filter(Objects::nonNull)
+                        .map(management -> health(management).toString())
+                        .collect(Collectors.joining(", ")));
         out.printf("data set   %s in %s%n", running.dataset(), running.dataRoot());
         out.printf("work       %s (logs, models, the broker's log)%n", work.root());
     }
@@ -35,6 +42,10 @@ final class StackView {
         out.println("  patisserie classify PHOTO...     # photos through Kafka");
         out.println("  patisserie watch                 # new predictions");
         out.println("  patisserie models                # which model serves, and why");
+        if (running.feedbackManagement() != null) {
+            out.println("  patisserie label next            # label photos in the browser");
+            out.println("  patisserie feedback status       # accuracy on the stream");
+        }
         out.printf("  kcat -P -b %s -t images -k cake-1 photo.jpg%n", running.bootstrapServers());
         out.printf("  curl %s/q/metrics%n", running.inferenceManagement());
         out.printf("%nCtrl-C stops everything.%n");

@@ -10,6 +10,7 @@ import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Start a Kafka broker and both services, until Ctrl-C.",
+            "Start a Kafka broker and the services, until Ctrl-C.",
             "Records, models and jobs remain in the work folder for the next 'up'."
         },
         mixinStandardHelpOptions = true)
@@ -47,6 +48,11 @@ public final class UpCommand implements Callable<Integer> {
             description = "Number of inference services, which share the images. Default: ${DEFAULT-VALUE}.")
     private int replicas;
 
+    @Option(
+            names = "--no-feedback",
+            description = "Do not start the feedback service, so that labels are only stored in Kafka.")
+    private boolean withoutFeedback;
+
     @Spec
     private CommandSpec spec;
 
@@ -56,9 +62,14 @@ public final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         WorkFolder work = WorkFolder.take(workFolder == null ? home.works().resolve(WorkFolders.UP) : workFolder);
         TrainingData data = options.data(home, work);
-        out.println("starting   Kafka, trainer-service, inference-service ...");
+        out.printf(
+                "starting   Kafka, trainer-service, inference-service%s ...%n",
+                withoutFeedback ? "" : ", " + Stack.FEEDBACK);
         weights.place(work.weights());
         try (Stack stack = options.start(home, work, data)) {
+            if (!withoutFeedback) {
+                stack.addFeedback(Map.of());
+            }
             StackView.printAddresses(out, work, stack.running());
             for (int i = 2; i <= replicas; i++) {
                 out.printf(

@@ -42,7 +42,7 @@ public final class WatchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (TopicTail tail = TopicTail.fromNow(options.broker(), Topics.PREDICTIONS, Topics.IMAGES_DEAD_LETTERS)) {
-            out.printf("%-27s %-24s %-16s %11s  %s%n", "time", "key", "label", "probability", "model");
+            out.printf("%-27s %-24s %-16s %11s  %s  %s%n", "time", "key", "label", "probability", "model", "image");
             long seen = 0;
             while (seen < count) {
                 for (ConsumerRecord<byte[], byte[]> message : tail.poll()) {
@@ -60,8 +60,14 @@ public final class WatchCommand implements Callable<Integer> {
         String key = Records.keyText(message).orElse("-");
         if (outcome instanceof ImageOutcome.Predicted predicted) {
             PredictionMade made = predicted.prediction();
-            return "%-27s %-24s %-16s %11.4f  %s"
-                    .formatted(made.predictedAt(), key, Answers.label(made), made.probability(), made.modelId());
+            return "%-27s %-24s %-16s %11.4f  %s  %s"
+                    .formatted(
+                            made.predictedAt(),
+                            key,
+                            Answers.label(made),
+                            made.probability(),
+                            made.modelId(),
+                            made.imageId());
         }
         if (outcome instanceof ImageOutcome.DeadLettered dead) {
             return "%-27s %-24s dead letter: %s (%s)"

@@ -1,0 +1,50 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.KeyedEvents;
+import dev.patisserie.common.kafka.Records;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The last event of each key of a topic, whose keys identify the object of the event. */
+final class EventTable {
+
+    private EventTable() {}
+
+    /**
+     * Reads a whole topic. A tombstone removes its key. Records without a key and invalid ones are skipped and logged,
+     * like in the services.
+     *
+     * @param type the event type of the topic
+     * @return the events by key, in the order of the last records; empty if the topic does not exist
+     */
+    static <E extends Event> Map<String, E> read(String bootstrap, String topic, Class<E> type) {
+        Map<String, E> events = new LinkedHashMap<>();
+        try (TopicTail tail = TopicTail.fromStart(bootstrap, topic)) {
+            tail.drain(records -> records.forEach(
+                    record -> Records.keyText(record).ifPresent(key -> apply(events, key, record, type))));
+        }
+        return events;
+    }
+
+    private static <E extends Event> void apply(
+            Map<String, E> events, String key, ConsumerRecord<byte[], byte[]> record, Class<E> type) {
+        if (record.value() == null) {
+            events.remove(key);
+            return;
+        }
+        try {
+            E event = KeyedEvents.decode(record, type);
+            events.remove(key); // a map keeps the position of an existing key
+            events.put(key, event);
+        } catch (PatisserieException e) {
+            System.getLogger(EventTable.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "record skipped topic=%s key=%s".formatted(record.topic(), key),
+                            e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.patisserie.standalone.client;
+
+import dev.patisserie.common.event.Decision;
+import dev.patisserie.common.event.ImageLabelled;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.json.Json;
+import dev.patisserie.common.wire.DecisionHeaders;
+import dev.patisserie.common.wire.EventCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * Sends labels and retractions to the topic {@code labels}. Each call returns after the broker's acknowledgement.
+ *
+ * @param bootstrap the broker
+ */
+public record LabelClient(String bootstrap) {
+
+    /**
+     * Sends labels in their order. The id of an event is a digest of the label, so that a repeated import sends the
+     * same ids.
+     *
+     * @throws IllegalStateException if the broker rejects a label; the message has the number of accepted ones
+     */
+    public void send(List<ImageLabelled> labels) throws InterruptedException {
+        sendAll(labels.stream().map(LabelClient::record).toList());
+    }
+
+    /** Retracts the label of an image by a tombstone with the decision in its headers. */
+    public void retract(String imageId, Decision decision) throws InterruptedException {
+        byte[] key = imageId.getBytes(StandardCharsets.UTF_8);
+        var tombstone = new ProducerRecord<byte[], byte[]>(Topics.LABELS, key, null);
+        DecisionHeaders.set(tombstone.headers(), decision);
+        sendAll(List.of(tombstone));
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(ImageLabelled label) {
+        return EventCodec.encode(Topics.LABELS, label, new EventCodec.Context(id(label), Photo.SOURCE, label.at()));
+    }
+
+    private static String id(ImageLabelled label) {
+        try {
+            return Sha256.of(Json.MAPPER.writeValueAsBytes(label));
+        } catch (IOException e) {
+            throw new UncheckedIOException("an event must be writable as JSON: " + label, e);
+        }
+    }
+
+    private void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
+        int accepted = 0;
+        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            records.forEach(label -> sent.add(producer.send(label)));
+            for (Future<RecordMetadata> label : sent) {
+                label.get();
+                accepted++;
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the broker did not accept a record on topic %s after %d of %d: %s; a repetition sends the same ids"
+                            .formatted(Topics.LABELS, accepted, records.size(), Reasons.of(e)),
+                    e);
+        }
+    }
+}

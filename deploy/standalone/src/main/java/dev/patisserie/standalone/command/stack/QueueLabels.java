@@ -1,0 +1,94 @@
+package dev.patisserie.standalone.command.stack;
+
+import dev.patisserie.common.event.ImageLabelled;
+import dev.patisserie.common.event.ImageSelected;
+import dev.patisserie.common.event.LabelSource;
+import dev.patisserie.common.event.SelectionPolicy;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.KeyedEvents;
+import dev.patisserie.standalone.client.LabelClient;
+import dev.patisserie.standalone.client.LabellingQueue;
+import dev.patisserie.standalone.client.TopicTail;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Labels the images of topic {@code labelling-queue} by their known classes, like a person who is always right. Sees
+ * only requests, and sends only labels. Not thread-safe; the caller closes it.
+ */
+final class QueueLabels implements AutoCloseable {
+
+    private static final String LABELLER = "demo";
+
+    private final TopicTail queue;
+    private final LabelClient client;
+    private final Map<String, String> truth;
+    private final Clock clock;
+    private final Map<String, SelectionPolicy> labelled = new HashMap<>();
+
+    /**
+     * Opens the queue at its beginning.
+     *
+     * @param truth the class of each image by its id
+     */
+    QueueLabels(String bootstrap, Map<String, String> truth, Clock clock) {
+        this.queue = TopicTail.fromStart(bootstrap, Topics.LABELLING_QUEUE);
+        this.client = new LabelClient(bootstrap);
+        this.truth = Map.copyOf(truth);
+        this.clock = clock;
+    }
+
+    /**
+     * Labels the images of new requests, also of those that were labelled before and are reviewed.
+     *
+     * @return the number of sent labels
+     */
+    int labelNew() throws InterruptedException {
+        List<ImageLabelled> labels = new ArrayList<>();
+        queue.poll().forEach(request -> label(request).ifPresent(labels::add));
+        if (!labels.isEmpty()) {
+            client.send(labels);
+        }
+        return labels.size();
+    }
+
+    private Optional<ImageLabelled> label(ConsumerRecord<byte[], byte[]> message) {
+        ImageSelected request = KeyedEvents.decode(message, ImageSelected.class);
+        String label = truth.get(request.imageId());
+        if (label == null) {
+            return Optional.empty(); // an image of somebody else
+        }
+        labelled.putIfAbsent(request.imageId(), request.selection().policy());
+        return Optional.of(new LabellingQueue(Map.of(request.imageId(), request))
+                .label(
+                        request.imageId(),
+                        label,
+                        LABELLER,
+                        LabelSource.HUMAN,
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** Returns the number of labelled images by the rule that chose them. */
+    Map<SelectionPolicy, Integer> byPolicy() {
+        Map<SelectionPolicy, Integer> counts = new TreeMap<>();
+        labelled.values().forEach(policy -> counts.merge(policy, 1, Integer::sum));
+        return counts;
+    }
+
+    /** Returns the number of labelled images. */
+    int images() {
+        return labelled.size();
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}
