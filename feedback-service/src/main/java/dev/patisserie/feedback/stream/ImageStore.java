@@ -92,7 +92,8 @@ final class ImageStore {
      * @param most maximum number of images of each kind; the others are removed by the next call
      */
     List<Removed> expire(long now, int most) {
-        List<Removed> removed = new ArrayList<>(expire(true, now - settings.labelWait().toMillis(), most));
+        List<Removed> removed =
+                new ArrayList<>(expire(true, now - settings.labelWait().toMillis(), most));
         removed.addAll(expire(false, now - settings.window().toMillis(), most));
         return removed;
     }
