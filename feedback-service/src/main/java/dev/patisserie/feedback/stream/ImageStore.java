@@ -125,6 +125,9 @@ final class ImageStore {
     private Removed remove(AgeOrder.Age age) {
         ages.remove(age);
         byte[] stored = images.delete(age.imageId());
+        if (stored == null) { // a damaged folder; it must not block the removal of the next image
+            return new Removed(age.imageId(), ImageFeedback.NONE);
+        }
         add(-stored.length, -1);
         return new Removed(age.imageId(), feedback(stored));
     }
