@@ -73,7 +73,8 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
     private void revise(Revision revision) {
         FeedbackJoined current = revision.current();
         AccuracySums before = get(LABELS, current.modelId());
-        AccuracySums between = revision.previous() == null ? before : before.without(classes.limited(revision.previous()));
+        AccuracySums between =
+                revision.previous() == null ? before : before.without(classes.limited(revision.previous()));
         update(LABELS, current.modelId(), current.retracted() ? between : between.with(classes.limited(current)));
     }
 
