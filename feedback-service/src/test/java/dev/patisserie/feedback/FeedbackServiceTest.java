@@ -98,13 +98,14 @@ class FeedbackServiceTest {
             consumer.seekToBeginning(List.of(partition));
             await().atMost(PATIENCE).until(() -> {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> joined.add(
-                                EventCodec.decode(record.headers(), record.value(), FeedbackJoined.class)));
+                        .forEach(record ->
+                                joined.add(EventCodec.decode(record.headers(), record.value(), FeedbackJoined.class)));
                 return !joined.isEmpty();
             });
         }
         assertThat(joined).extracting(FeedbackJoined::imageId).containsExactly("i-1");
-        assertThat(registry.get(FeedbackMetrics.PREDICTIONS_INVALID).counter().count()).isEqualTo(1);
+        assertThat(registry.get(FeedbackMetrics.PREDICTIONS_INVALID).counter().count())
+                .isEqualTo(1);
         assertThat(registry.get(FeedbackMetrics.DEAD_LETTERS).counter().count()).isEqualTo(1);
         assertThat(streams.state()).isEqualTo(KafkaStreams.State.RUNNING);
     }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param known whether the image resembles the training images; null if unknown
  * @param image the position of the image's bytes; null if unknown
  * @param predictedAt time of the prediction (UTC)
+ * @param fingerprint the difference hash of the image; null if unknown
  * @param echoed whether a label stated the prediction, so that the prediction itself was not read
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,6 +31,7 @@ public record Answer(
         PredictionMade.Known known,
         ImageReference image,
         Instant predictedAt,
+        String fingerprint,
         boolean echoed) {
 
     /** Limits the size of the state; the probabilities of further classes are unknown to the join. */
@@ -58,6 +60,7 @@ public record Answer(
                 prediction.known(),
                 prediction.image(),
                 prediction.predictedAt(),
+                prediction.fingerprint(),
                 false);
     }
 
@@ -88,6 +91,7 @@ public record Answer(
                 null,
                 image,
                 prediction.predictedAt(),
+                null,
                 true);
     }
 

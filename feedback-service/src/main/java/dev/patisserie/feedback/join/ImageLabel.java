@@ -2,6 +2,7 @@ package dev.patisserie.feedback.join;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.ImageLabelled;
+import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Selection;
@@ -16,9 +17,11 @@ import java.util.Comparator;
  * @param source the origin
  * @param at time of the decision (UTC), not after the time of its record
  * @param selection the reason for which the image was labelled
+ * @param image the position of the image's bytes; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ImageLabel(String label, String labeller, LabelSource source, Instant at, Selection selection) {
+public record ImageLabel(
+        String label, String labeller, LabelSource source, Instant at, Selection selection, ImageReference image) {
 
     /** The order of decisions. It is total, so that the last label does not depend on the order of the records. */
     static final Comparator<ImageLabel> ORDER = Comparator.comparing(ImageLabel::at)
@@ -36,7 +39,12 @@ public record ImageLabel(String label, String labeller, LabelSource source, Inst
      */
     public static ImageLabel of(ImageLabelled event, Instant recordedAt) {
         return new ImageLabel(
-                event.label(), event.labeller(), event.source(), earlier(event.at(), recordedAt), event.selection());
+                event.label(),
+                event.labeller(),
+                event.source(),
+                earlier(event.at(), recordedAt),
+                event.selection(),
+                event.image());
     }
 
     /** Returns the label in the header of the predicted image, decided at the time of the image. */
@@ -46,7 +54,8 @@ public record ImageLabel(String label, String labeller, LabelSource source, Inst
                 null,
                 LabelSource.HEADER,
                 earlier(prediction.eventTime(), prediction.receivedAt()),
-                Selection.MANUAL);
+                Selection.MANUAL,
+                prediction.image());
     }
 
     private static Instant earlier(Instant one, Instant other) {

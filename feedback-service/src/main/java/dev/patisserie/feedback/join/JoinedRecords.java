@@ -76,10 +76,11 @@ final class JoinedRecords {
                 last.source(),
                 last.selection(),
                 answer.known(),
-                answer.image(),
+                answer.image() == null ? last.image() : answer.image(),
                 answer.predictedAt(),
                 last.at(),
-                Math.max(0, delay));
+                Math.max(0, delay),
+                answer.fingerprint());
     }
 
     private static FeedbackJoined retraction(FeedbackJoined previous) {
@@ -100,6 +101,7 @@ final class JoinedRecords {
                 previous.image(),
                 previous.predictedAt(),
                 previous.labelledAt(),
-                previous.delaySeconds());
+                previous.delaySeconds(),
+                previous.fingerprint());
     }
 }

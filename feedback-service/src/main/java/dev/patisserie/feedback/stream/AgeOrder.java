@@ -8,8 +8,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The images of one partition in the order of their last events; those whose labels wait for a prediction are apart. Not
- * thread-safe.
+ * The images of one partition in the order of their last events; those whose labels wait for a prediction are apart.
+ * Not thread-safe.
  */
 final class AgeOrder {
 
@@ -88,7 +88,9 @@ final class AgeOrder {
     Optional<Age> oldest() {
         Optional<Age> waiting = oldest(true);
         Optional<Age> predicted = oldest(false);
-        return waiting.isEmpty() || predicted.isPresent() && predicted.get().time() < waiting.get().time()
+        return waiting.isEmpty()
+                        || predicted.isPresent()
+                                && predicted.get().time() < waiting.get().time()
                 ? predicted
                 : waiting;
     }

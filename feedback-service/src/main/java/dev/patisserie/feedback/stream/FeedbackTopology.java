@@ -145,9 +145,10 @@ public final class FeedbackTopology {
 
     private void estimate(StreamsBuilder builder, KStream<String, JoinOutput> outputs) {
         builder.addStateStore(SumsProcessor.builder());
+        builder.addStateStore(ClassLimit.builder());
         builder.addStateStore(EstimateProcessor.builder());
         KStream<String, AccuracyEstimated> estimates = outputs.process(
-                        SumsProcessor::new, Named.as("accuracy-sums"), SumsProcessor.STORE)
+                        SumsProcessor::new, Named.as("accuracy-sums"), SumsProcessor.STORE, ClassLimit.STORE)
                 .repartition(Repartitioned.with(Serdes.String(), JsonSerde.of(ModelSums.class))
                         .withName("accuracy")
                         .withNumberOfPartitions(1))

@@ -92,7 +92,8 @@ final class ImageStore {
      * @param most maximum number of images of each kind; the others are removed by the next call
      */
     List<Removed> expire(long now, int most) {
-        List<Removed> removed = new ArrayList<>(expire(true, now - settings.labelWait().toMillis(), most));
+        List<Removed> removed =
+                new ArrayList<>(expire(true, now - settings.labelWait().toMillis(), most));
         removed.addAll(expire(false, now - settings.window().toMillis(), most));
         return removed;
     }
@@ -124,6 +125,9 @@ final class ImageStore {
     private Removed remove(AgeOrder.Age age) {
         ages.remove(age);
         byte[] stored = images.delete(age.imageId());
+        if (stored == null) { // a damaged folder; it must not block the removal of the next image
+            return new Removed(age.imageId(), ImageFeedback.NONE);
+        }
         add(-stored.length, -1);
         return new Removed(age.imageId(), feedback(stored));
     }

@@ -11,9 +11,9 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Limits the native memory of all stores of this process together, as Kafka Streams' documentation recommends. By default
- * each store of each partition has its own cache of 50 MiB and up to 48 MiB of unwritten records. Also compresses: the
- * values are JSON. Kafka Streams creates an instance by name for each store.
+ * Limits the native memory of all stores of this process together, as Kafka Streams' documentation recommends. By
+ * default each store of each partition has its own cache of 50 MiB and up to 48 MiB of unwritten records. Also
+ * compresses: the values are JSON. Kafka Streams creates an instance by name for each store.
  */
 public final class RocksMemory implements RocksDBConfigSetter {
 

@@ -34,6 +34,7 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
 
     private final Set<String> changed = new HashSet<>();
     private KeyValueStore<String, AccuracySums> sums;
+    private ClassLimit classes;
 
     static StoreBuilder<?> builder() {
         return Stores.keyValueStoreBuilder(
@@ -46,6 +47,7 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
     public void init(ProcessorContext<String, ModelSums> context) {
         super.init(context);
         sums = context.getStateStore(STORE);
+        classes = new ClassLimit(context.getStateStore(ClassLimit.STORE));
         try (KeyValueIterator<String, AccuracySums> all = sums.all()) {
             all.forEachRemaining(stored -> changed.add(model(stored)));
         }
@@ -71,8 +73,9 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
     private void revise(Revision revision) {
         FeedbackJoined current = revision.current();
         AccuracySums before = get(LABELS, current.modelId());
-        AccuracySums between = revision.previous() == null ? before : before.without(revision.previous());
-        update(LABELS, current.modelId(), current.retracted() ? between : between.with(current));
+        AccuracySums between =
+                revision.previous() == null ? before : before.without(classes.limited(revision.previous()));
+        update(LABELS, current.modelId(), current.retracted() ? between : between.with(classes.limited(current)));
     }
 
     private AccuracySums get(String kind, String modelId) {

@@ -80,7 +80,8 @@ class ImageFeedbackTest {
                                 PLACE,
                                 NOON,
                                 NOON.plusSeconds(90),
-                                90),
+                                90,
+                                Facts.FINGERPRINT),
                         false));
     }
 
@@ -276,6 +277,18 @@ class ImageFeedbackTest {
         assertThat(joined.source()).isEqualTo(LabelSource.HEADER);
         assertThat(joined.selection()).isEqualTo(Selection.MANUAL);
         assertThat(joined.correct()).isTrue();
+    }
+
+    @Test
+    void thePositionInALabelServesIfThePredictionHasNone() {
+        // Given: the prediction of an earlier service, without position
+        after(JoinEvent.of(new Answer("m-1", "cake", 0.75, List.of(), null, null, NOON, null, false)));
+
+        // When
+        Change change = after(echoing("m-2"));
+
+        // Then
+        assertThat(change.revisions()).extracting(r -> r.current().image()).containsExactly(PLACE, PLACE);
     }
 
     @Test

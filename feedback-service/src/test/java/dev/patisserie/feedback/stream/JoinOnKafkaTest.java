@@ -78,7 +78,9 @@ class JoinOnKafkaTest {
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve(application + name).toString());
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                folder.resolve(application + name).toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         properties.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 6000);
@@ -129,9 +131,7 @@ class JoinOnKafkaTest {
         }
         return records.stream()
                 .collect(Collectors.groupingBy(
-                        record -> new String(record.key(), StandardCharsets.UTF_8),
-                        TreeMap::new,
-                        Collectors.toList()));
+                        record -> new String(record.key(), StandardCharsets.UTF_8), TreeMap::new, Collectors.toList()));
     }
 
     @Test
@@ -153,8 +153,7 @@ class JoinOnKafkaTest {
             send(producer, IMAGES * 2 / 3, IMAGES);
 
             // Then
-            await()
-                    .atMost(PATIENCE)
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(feedback().keySet()).hasSize(IMAGES));
             two.close(Duration.ofSeconds(30));
         }
@@ -164,10 +163,8 @@ class JoinOnKafkaTest {
         // When: another application reads everything from the start
         try (KafkaStreams replay = instance("replay", "-1")) {
             awaitRunning(replay);
-            await()
-                    .atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(feedback().values())
-                            .allSatisfy(records -> assertThat(records).hasSize(2)));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(feedback().values())
+                    .allSatisfy(records -> assertThat(records).hasSize(2)));
         }
 
         // Then: each record came twice with the same id and content

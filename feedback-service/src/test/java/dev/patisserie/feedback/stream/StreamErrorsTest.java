@@ -76,7 +76,10 @@ class StreamErrorsTest {
 
         assertThat(failures.handle(new IllegalStateException("defect")))
                 .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
-        assertThat(registry.get(UnexpectedErrors.NAME).tag("source", "thread").counter().count())
+        assertThat(registry.get(UnexpectedErrors.NAME)
+                        .tag("source", "thread")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
