@@ -19,6 +19,9 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
 
     private static final int LEAST_CAPACITY = 100;
 
+    /** About 20 MB. With more labels than this in seven days, near duplicates are remembered for a shorter time. */
+    private static final int LARGEST_CAPACITY = 100_000;
+
     private final SelectionSettings settings;
     private final SelectionListener listener;
     private final Selector selector;
@@ -34,7 +37,7 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
     @Override
     public void init(ProcessorContext<String, ImageSelected> taskContext) {
         context = taskContext;
-        int capacity = LEAST_CAPACITY + (int) Math.min(1e6, CAPACITY_DAYS * settings.budgetPerPartition());
+        int capacity = (int) Math.min(LARGEST_CAPACITY, LEAST_CAPACITY + CAPACITY_DAYS * settings.budgetPerPartition());
         stores = new SelectionStores(
                 taskContext.getStateStore(SelectionStores.RATES),
                 taskContext.getStateStore(SelectionStores.CHOSEN),

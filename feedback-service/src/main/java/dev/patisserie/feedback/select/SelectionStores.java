@@ -3,6 +3,7 @@ package dev.patisserie.feedback.select;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -11,7 +12,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The state of the selection on one partition: one record of rates, which changes with each image, and the selected
- * images of the last seven days. Not thread-safe; owned by the processor.
+ * images of the last seven days. Both are small, and are therefore kept in memory and in their changelog topics. Not
+ * thread-safe; owned by the processor.
  */
 final class SelectionStores {
 
@@ -22,6 +24,9 @@ final class SelectionStores {
     static final String CHOSEN = "selection-chosen";
 
     private static final String ONLY_KEY = "state";
+
+    /** Small segments are compacted soon, so that the restoration reads little. */
+    private static final Map<String, String> CHANGELOG = Map.of("segment.bytes", "16777216");
 
     private final KeyValueStore<String, SelectorState> rates;
     private final KeyValueStore<String, ChosenImage> chosen;
@@ -43,12 +48,12 @@ final class SelectionStores {
         // The cache writes the rates to the changelog once per commit instead of once per image.
         return List.of(
                 Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(RATES),
-                                Serdes.String(),
-                                JsonSerde.of(SelectorState.class))
-                        .withCachingEnabled(),
+                                Stores.inMemoryKeyValueStore(RATES), Serdes.String(), JsonSerde.of(SelectorState.class))
+                        .withCachingEnabled()
+                        .withLoggingEnabled(CHANGELOG),
                 Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(CHOSEN), Serdes.String(), JsonSerde.of(ChosenImage.class)));
+                                Stores.inMemoryKeyValueStore(CHOSEN), Serdes.String(), JsonSerde.of(ChosenImage.class))
+                        .withLoggingEnabled(CHANGELOG));
     }
 
     /** Returns the rates; null before the first image. */

@@ -30,7 +30,8 @@ import java.util.function.Supplier;
  * <p>The rates and these exceptions depend only on earlier images, so that pi is the exact probability of the image,
  * given the past. Estimates may use it as if the rates were constant (T. Zrnic, E. J. Candès, "Active Statistical
  * Inference", ICML 2024). The rates limit the number of selections to the budget; see {@link PolicyBudget}. No image is
- * dropped for the budget after its number was drawn, which would make pi wrong.
+ * dropped for the budget after its number was drawn, which would make pi wrong. A policy that applies to fewer images
+ * than its part of the budget leaves the rest of the part unused.
  */
 final class Selector {
 

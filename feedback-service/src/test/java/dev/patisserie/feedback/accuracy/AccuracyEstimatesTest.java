@@ -31,7 +31,7 @@ class AccuracyEstimatesTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{index}")
     @MethodSource("cases")
     void equalsTheEstimatesOfStatsmodels(JsonNode golden) {
         // Given

@@ -22,11 +22,14 @@ import org.junit.jupiter.api.Test;
  * Labels chosen by the rules of the selection, on simulated streams of which the true accuracy is known. A day has
  * 3,000 images. The confidence is f = 0.25 + 0.75 X, with X of the Beta(4, 1) distribution, E[X^k] = 4 / (4 + k); half
  * of the rest belongs to the second class. One image in twenty is unfamiliar; its answer is correct half as often.
+ *
+ * <p>The plain mean of the labels that were chosen by uncertainty is 0.25 too low with a calibrated model, and 0.43 too
+ * low with an overconfident one.
  */
 class AccuracySimulationTest {
 
     private static final int RUNS = 1_000;
-    private static final int IMAGES = 3_000;
+    private static final int IMAGES = 1_500;
     private static final long MILLIS = 86_400_000L / IMAGES;
     private static final double UNFAMILIAR = 0.05;
     private static final Selector SELECTOR = new Selector(200, 10);
@@ -46,7 +49,7 @@ class AccuracySimulationTest {
         List<Run> runs = runs(model);
 
         // Then
-        assertThat(bias(runs, model)).isBetween(-0.33, -0.27);
+        assertThat(bias(runs, model)).isBetween(-0.27, -0.23);
         assertThat(Method.values())
                 .allSatisfy(method -> assertThat(coverage(runs, method, model)).isGreaterThanOrEqualTo(0.93));
         assertThat(width(runs, Method.WEIGHTED)).isLessThan(width(runs, Method.RANDOM));
@@ -64,7 +67,7 @@ class AccuracySimulationTest {
         List<Run> runs = runs(model);
 
         // Then
-        assertThat(bias(runs, model)).isBetween(-0.5, -0.4);
+        assertThat(bias(runs, model)).isBetween(-0.45, -0.4);
         assertThat(Method.values())
                 .allSatisfy(method -> assertThat(coverage(runs, method, model)).isGreaterThanOrEqualTo(0.93));
     }

@@ -3,6 +3,7 @@ package dev.patisserie.feedback.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class UniformHashTest {
@@ -28,7 +29,7 @@ class UniformHashTest {
         }
 
         // Then: each tenth has 10,000 texts with a standard deviation of 95
-        assertThat(counts).allSatisfy(count -> assertThat(count).isBetween(9_600, 10_400));
+        assertThat(Arrays.stream(counts)).allSatisfy(count -> assertThat(count).isBetween(9_600, 10_400));
     }
 
     @Test
