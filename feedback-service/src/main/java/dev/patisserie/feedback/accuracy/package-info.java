@@ -1,2 +1,5 @@
-/** The estimates of a model's accuracy on the stream. */
+/**
+ * Estimates of the accuracy of a model on the stream, from labels with known selection probabilities. Pure: without
+ * Kafka and clocks.
+ */
 package dev.patisserie.feedback.accuracy;
