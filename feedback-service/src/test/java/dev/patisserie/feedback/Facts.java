@@ -53,8 +53,14 @@ public final class Facts {
 
     /** Returns a label of a person, a number of seconds after noon. */
     public static ImageLabelled label(String imageId, String label, String labeller, long seconds) {
+        return label(imageId, label, labeller, seconds, RANDOM);
+    }
+
+    /** Returns a label of a person for a reason, a number of seconds after noon. */
+    public static ImageLabelled label(
+            String imageId, String label, String labeller, long seconds, Selection selection) {
         return new ImageLabelled(
-                imageId, label, labeller, LabelSource.HUMAN, NOON.plusSeconds(seconds), RANDOM, null, null);
+                imageId, label, labeller, LabelSource.HUMAN, NOON.plusSeconds(seconds), selection, null, null);
     }
 
     /** Returns a label that states the prediction of cake with 0.75 by a model. */

@@ -19,13 +19,14 @@ import java.time.Instant;
  *     the label is none of the classes of the prediction
  * @param labeller the labeller; null if unknown
  * @param source the origin of the label
- * @param selection the reason for which the image was labelled
+ * @param selection the reason for which the image was labelled first: a review of its label does not change it
  * @param known whether the image resembles the training images; null if the model has no such score
  * @param image the position of the image's bytes; null if unknown
  * @param predictedAt time of the prediction (UTC)
  * @param labelledAt time of the label (UTC)
  * @param delaySeconds seconds from the prediction to the label; 0 if the label is older
  * @param fingerprint the difference hash of the decoded image, 32 lower-case hex digits; null if unknown
+ * @param reviewed whether the label answers a request for a second label; null is read as false
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FeedbackJoined(
@@ -46,7 +47,8 @@ public record FeedbackJoined(
         Instant predictedAt,
         Instant labelledAt,
         double delaySeconds,
-        String fingerprint)
+        String fingerprint,
+        Boolean reviewed)
         implements Event {
 
     /** The CloudEvents type. */

@@ -164,7 +164,8 @@ public final class SampleEvents {
                 NOON,
                 NOON,
                 0.5,
-                "0123456789abcdef".repeat(2));
+                "0123456789abcdef".repeat(2),
+                true);
     }
 
     private static FeedbackJoined retracted() {
@@ -185,7 +186,8 @@ public final class SampleEvents {
                 null,
                 NOON,
                 NOON,
-                0);
+                0,
+                null);
     }
 
     private static PredictionMade prediction() {

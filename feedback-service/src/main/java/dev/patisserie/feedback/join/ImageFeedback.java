@@ -3,6 +3,7 @@ package dev.patisserie.feedback.join;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.Selection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,16 +21,18 @@ import java.util.function.Function;
  * @param labels by labeller; of more than {@value #MOST_LABELS} labellers, those with the latest labels
  * @param retractedAt time of the last retraction (UTC); null without one
  * @param joined the joined record in force, by model
+ * @param sample the selection of the image for labelling; null without a label with a known probability
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageFeedback(
         Map<String, Answer> answers,
         Map<String, ImageLabel> labels,
         Instant retractedAt,
-        Map<String, FeedbackJoined> joined) {
+        Map<String, FeedbackJoined> joined,
+        Sample sample) {
 
     /** The state of an image without events. */
-    public static final ImageFeedback NONE = new ImageFeedback(Map.of(), Map.of(), null, Map.of());
+    public static final ImageFeedback NONE = new ImageFeedback(Map.of(), Map.of(), null, Map.of(), null);
 
     /** Limits the size of the state of one image, whose changelog record must fit in the topic. */
     private static final int MOST_ANSWERS = 8;
@@ -44,6 +47,33 @@ public record ImageFeedback(
     }
 
     /**
+     * The selection that the first label with a known probability states. A later label, such as that of a review, leaves
+     * the image in the sample; otherwise corrected labels would leave it, and the accuracy would be biased.
+     *
+     * @param at time of that label (UTC)
+     * @param selection policy and probability
+     */
+    public record Sample(Instant at, Selection selection) {
+
+        private static final Comparator<Sample> ORDER = Comparator.comparing(Sample::at)
+                .thenComparing(sample -> sample.selection.policy())
+                .thenComparing(sample -> sample.selection.probability());
+
+        /** Returns the earlier of a sample and the one of a label, which may both be absent. */
+        static Sample first(Sample sample, ImageLabel label) {
+            if (label == null || label.selection().probability() == null) {
+                return sample;
+            }
+            var other = new Sample(label.at(), label.selection());
+            return sample == null || ORDER.compare(other, sample) < 0 ? other : sample;
+        }
+
+        static Selection selection(Sample sample) {
+            return sample == null ? null : sample.selection;
+        }
+    }
+
+    /**
      * Returns the effect of an event.
      *
      * @param imageId the image
@@ -53,10 +83,12 @@ public record ImageFeedback(
         LabelChange nextLabels = event.retractedAt() == null ? labels(event.label()) : retracted(event.retractedAt());
         Map<String, FeedbackJoined> nextJoined = new TreeMap<>(joined);
         nextJoined.keySet().retainAll(nextAnswers.keySet());
-        List<Revision> revisions =
-                new JoinedRecords(imageId, nextLabels.labels().values()).revise(nextAnswers, nextJoined);
+        Sample nextSample = Sample.first(sample, event.label());
+        List<Revision> revisions = new JoinedRecords(
+                        imageId, nextLabels.labels().values(), Sample.selection(nextSample))
+                .revise(nextAnswers, nextJoined);
         return new Change(
-                new ImageFeedback(nextAnswers, nextLabels.labels(), nextLabels.retractedAt(), nextJoined),
+                new ImageFeedback(nextAnswers, nextLabels.labels(), nextLabels.retractedAt(), nextJoined, nextSample),
                 Optional.ofNullable(event.answer()).filter(this::isNew),
                 Optional.ofNullable(nextLabels.result()),
                 revisions);

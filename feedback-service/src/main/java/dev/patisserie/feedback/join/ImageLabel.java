@@ -6,6 +6,7 @@ import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Selection;
+import dev.patisserie.common.event.SelectionPolicy;
 import java.time.Instant;
 import java.util.Comparator;
 
@@ -60,6 +61,11 @@ public record ImageLabel(
 
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
+    }
+
+    /** Returns whether the label answers a request for a second label. */
+    boolean isReview() {
+        return selection.policy() == SelectionPolicy.CONFLICT || selection.policy() == SelectionPolicy.SUSPECT;
     }
 
     /** Returns the labeller, or the origin if the labeller is unknown. A later label of the same owner replaces it. */

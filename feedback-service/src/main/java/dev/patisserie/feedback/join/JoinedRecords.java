@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.join;
 
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,14 +16,17 @@ final class JoinedRecords {
     private final String imageId;
     private final ImageLabel last; // null if no label is in force
     private final boolean conflict;
+    private final Selection sample; // null if no label had a known probability
 
     /**
      * Creates the records of an image.
      *
      * @param labels the labels in force; may be empty
+     * @param sample the selection of the image with a known probability; null without one
      */
-    JoinedRecords(String imageId, Collection<ImageLabel> labels) {
+    JoinedRecords(String imageId, Collection<ImageLabel> labels, Selection sample) {
         this.imageId = imageId;
+        this.sample = sample;
         this.last = labels.stream().max(ImageLabel.ORDER).orElse(null);
         this.conflict = labels.stream().map(ImageLabel::label).distinct().count() > 1;
     }
@@ -57,7 +61,16 @@ final class JoinedRecords {
                 && Objects.equals(record.label(), last.label())
                 && Objects.equals(record.labeller(), last.labeller())
                 && record.source() == last.source()
-                && record.selection().equals(last.selection());
+                && record.selection().equals(selection())
+                && Objects.equals(record.reviewed(), reviewed());
+    }
+
+    private Selection selection() {
+        return sample == null ? last.selection() : sample;
+    }
+
+    private Boolean reviewed() {
+        return last.isReview() ? true : null;
     }
 
     private FeedbackJoined join(Answer answer) {
@@ -74,13 +87,14 @@ final class JoinedRecords {
                 answer.probabilityOf(last.label()),
                 last.labeller(),
                 last.source(),
-                last.selection(),
+                selection(),
                 answer.known(),
                 answer.image() == null ? last.image() : answer.image(),
                 answer.predictedAt(),
                 last.at(),
                 Math.max(0, delay),
-                answer.fingerprint());
+                answer.fingerprint(),
+                reviewed());
     }
 
     private static FeedbackJoined retraction(FeedbackJoined previous) {
@@ -102,6 +116,7 @@ final class JoinedRecords {
                 previous.predictedAt(),
                 previous.labelledAt(),
                 previous.delaySeconds(),
-                previous.fingerprint());
+                previous.fingerprint(),
+                previous.reviewed());
     }
 }

@@ -59,7 +59,8 @@ final class ClassLimit {
                 joined.predictedAt(),
                 joined.labelledAt(),
                 joined.delaySeconds(),
-                joined.fingerprint());
+                joined.fingerprint(),
+                joined.reviewed());
     }
 
     private String name(String label) {

@@ -48,6 +48,8 @@ public final class Feedback {
                 null,
                 NOON,
                 NOON,
-                0);
+                0,
+                null,
+                null);
     }
 }

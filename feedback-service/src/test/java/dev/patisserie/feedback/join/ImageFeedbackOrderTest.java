@@ -4,6 +4,8 @@ import static dev.patisserie.feedback.Facts.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.Selection;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.feedback.Facts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,10 +26,11 @@ class ImageFeedbackOrderTest {
     private final Random random = new Random(15);
 
     /** The fields of a joined record that must not depend on the order. */
-    private record Joined(String modelId, String label, String labeller, Instant at, boolean conflict) {
+    private record Joined(
+            String modelId, String label, String labeller, Instant at, boolean conflict, Selection selection) {
         static Joined of(FeedbackJoined joined) {
             return new Joined(
-                    joined.modelId(), joined.label(), joined.labeller(), joined.labelledAt(), joined.conflict());
+                    joined.modelId(), joined.label(), joined.labeller(), joined.labelledAt(), joined.conflict(), joined.selection());
         }
     }
 
@@ -59,7 +62,14 @@ class ImageFeedbackOrderTest {
     private JoinEvent label() {
         String label = random.nextBoolean() ? "cake" : random.nextBoolean() ? "pie" : null;
         String labeller = random.nextBoolean() ? "ann" : random.nextBoolean() ? "bob" : null;
-        return JoinEvent.of(ImageLabel.of(Facts.label("i-1", label, labeller, random.nextInt(10)), Instant.MAX));
+        Selection selection =
+                switch (random.nextInt(3)) {
+                    case 0 -> new Selection(SelectionPolicy.SUSPECT, null);
+                    case 1 -> new Selection(SelectionPolicy.UNCERTAIN, 0.5);
+                    default -> Facts.RANDOM;
+                };
+        return JoinEvent.of(
+                ImageLabel.of(Facts.label("i-1", label, labeller, random.nextInt(10), selection), Instant.MAX));
     }
 
     private static ImageFeedback state(List<JoinEvent> events, List<Revision> revisions) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.LabelSource;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.feedback.Facts;
 import java.time.Instant;
@@ -81,8 +82,27 @@ class ImageFeedbackTest {
                                 NOON,
                                 NOON.plusSeconds(90),
                                 90,
-                                Facts.FINGERPRINT),
+                                Facts.FINGERPRINT,
+                                null),
                         false));
+    }
+
+    @Test
+    void aReviewLeavesTheImageInItsSample() {
+        // Given: a label of a random image
+        after(answer("m-1"));
+        after(label("pie", "ann", 90));
+
+        // When: a second person confirms the model
+        var review = new Selection(SelectionPolicy.SUSPECT, null);
+        Change change = after(JoinEvent.of(
+                ImageLabel.of(Facts.label("i-1", "cake", "bob", 95, review), NOON.plusSeconds(100))));
+
+        // Then
+        FeedbackJoined joined = change.revisions().get(0).current();
+        assertThat(joined.selection()).isEqualTo(RANDOM);
+        assertThat(joined.reviewed()).isTrue();
+        assertThat(joined.correct()).isTrue();
     }
 
     @Test
