@@ -25,6 +25,7 @@ import java.time.Instant;
  * @param predictedAt time of the prediction (UTC)
  * @param labelledAt time of the label (UTC)
  * @param delaySeconds seconds from the prediction to the label; 0 if the label is older
+ * @param fingerprint the difference hash of the decoded image, 32 lower-case hex digits; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FeedbackJoined(
@@ -44,7 +45,8 @@ public record FeedbackJoined(
         ImageReference image,
         Instant predictedAt,
         Instant labelledAt,
-        double delaySeconds)
+        double delaySeconds,
+        String fingerprint)
         implements Event {
 
     /** The CloudEvents type. */
@@ -68,6 +70,47 @@ public record FeedbackJoined(
         Require.present("predictedAt", predictedAt);
         Require.present("labelledAt", labelledAt);
         Require.range("delaySeconds", delaySeconds, 0, Double.MAX_VALUE);
+        Require.optionalFingerprint(fingerprint);
+    }
+
+    /** Creates the record of an image whose fingerprint is unknown. */
+    public FeedbackJoined(
+            String imageId,
+            String modelId,
+            String predicted,
+            double probability,
+            String label,
+            boolean correct,
+            boolean retracted,
+            boolean conflict,
+            Double labelProbability,
+            String labeller,
+            LabelSource source,
+            Selection selection,
+            PredictionMade.Known known,
+            ImageReference image,
+            Instant predictedAt,
+            Instant labelledAt,
+            double delaySeconds) {
+        this(
+                imageId,
+                modelId,
+                predicted,
+                probability,
+                label,
+                correct,
+                retracted,
+                conflict,
+                labelProbability,
+                labeller,
+                source,
+                selection,
+                known,
+                image,
+                predictedAt,
+                labelledAt,
+                delaySeconds,
+                null);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
  * @param image the position of the bytes; null if unknown
  * @param selectedAt time of the selection (UTC)
  * @param expiresAt time at which the bytes may be deleted (UTC); null if unknown
+ * @param fingerprint the difference hash of the decoded image, 32 lower-case hex digits; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageSelected(
@@ -26,7 +27,8 @@ public record ImageSelected(
         String label,
         ImageReference image,
         Instant selectedAt,
-        Instant expiresAt)
+        Instant expiresAt,
+        String fingerprint)
         implements Event {
 
     /** The CloudEvents type. */
@@ -39,6 +41,20 @@ public record ImageSelected(
         Require.present("prediction", prediction);
         alternatives = Require.list("alternatives", alternatives);
         Require.present("selectedAt", selectedAt);
+        Require.optionalFingerprint(fingerprint);
+    }
+
+    /** Creates the request for an image whose fingerprint is unknown. */
+    public ImageSelected(
+            String imageId,
+            Selection selection,
+            ImageLabelled.Prediction prediction,
+            List<PredictionMade.Score> alternatives,
+            String label,
+            ImageReference image,
+            Instant selectedAt,
+            Instant expiresAt) {
+        this(imageId, selection, prediction, alternatives, label, image, selectedAt, expiresAt, null);
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The classification of one image.
@@ -51,8 +50,6 @@ public record PredictionMade(
     /** The CloudEvents type. */
     public static final String TYPE = "prediction.made.v1";
 
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{32}");
-
     /** Validates the fields and copies the list. */
     public PredictionMade {
         Require.text("imageId", imageId);
@@ -68,10 +65,7 @@ public record PredictionMade(
         Require.present("eventTime", eventTime);
         Require.present("receivedAt", receivedAt);
         Require.present("predictedAt", predictedAt);
-        if (fingerprint != null && !FINGERPRINT.matcher(fingerprint).matches()) {
-            throw new IllegalArgumentException(
-                    "fingerprint must have 32 lower-case hex digits, was '%s'".formatted(fingerprint));
-        }
+        Require.optionalFingerprint(fingerprint);
     }
 
     @Override

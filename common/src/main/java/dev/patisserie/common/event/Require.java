@@ -14,6 +14,8 @@ final class Require {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{32}");
+
     private Require() {}
 
     static String name(String field, String value) {
@@ -43,6 +45,15 @@ final class Require {
         if (value == null || !SHA256.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "%s must be 64 lower-case hex digits (SHA-256), was %s".formatted(field, quoted(value)));
+        }
+        return value;
+    }
+
+    /** Requires the difference hash of an image; null is allowed. */
+    static String optionalFingerprint(String value) {
+        if (value != null && !FINGERPRINT.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "fingerprint must have 32 lower-case hex digits, was '%s'".formatted(value));
         }
         return value;
     }

@@ -163,7 +163,8 @@ public final class SampleEvents {
                 IMAGE,
                 NOON,
                 NOON,
-                0.5);
+                0.5,
+                "0123456789abcdef".repeat(2));
     }
 
     private static FeedbackJoined retracted() {

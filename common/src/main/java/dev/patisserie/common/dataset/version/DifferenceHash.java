@@ -87,7 +87,7 @@ public record DifferenceHash(long horizontal, long vertical) {
      *
      * @throws IllegalArgumentException unless they are 32 hex digits
      */
-    static DifferenceHash parse(String hex) {
+    public static DifferenceHash parse(String hex) {
         if (hex == null || hex.length() != DIGITS || !hex.chars().allMatch(HexFormat::isHexDigit)) {
             throw new IllegalArgumentException("dhash must be %d hex digits, was '%s'".formatted(DIGITS, hex));
         }
