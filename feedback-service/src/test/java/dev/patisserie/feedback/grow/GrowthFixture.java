@@ -130,7 +130,10 @@ final class GrowthFixture implements AutoCloseable {
     private TopologyTestDriver start() {
         var builder = new StreamsBuilder();
         var topology = new GrowthTopology(
-                new GrowthTools(settings, store, clock, recorded), FakeImages::new, ManualExecutor::new, Stores::inMemoryKeyValueStore);
+                new GrowthTools(settings, store, clock, recorded),
+                FakeImages::new,
+                ManualExecutor::new,
+                Stores::inMemoryKeyValueStore);
         Growth growth = topology.add(
                 builder,
                 builder.stream("joined", Consumed.with(Serdes.String(), JsonSerde.of(FeedbackJoined.class))),
