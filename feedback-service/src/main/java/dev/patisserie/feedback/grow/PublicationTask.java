@@ -22,13 +22,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes the next version with accepted labels, on the worker's thread. Idempotent; changes no state. */
+/**
+ * Writes the next version with accepted labels, on the worker's thread. Idempotent; changes no state. For a single use.
+ */
 final class PublicationTask {
 
     private final Map<String, CollectedImage> accepted;
     private final DatasetVersions versions;
     private final GrowthTools tools;
     private final CollectedImages collected;
+    private final List<ExaminedImage> added = new ArrayList<>();
+    private final List<ExaminedImage> corrected = new ArrayList<>();
+    private final Set<ContentDigest> removed = new HashSet<>();
+    private final Set<String> missing = new HashSet<>();
 
     /**
      * Creates a task.
@@ -60,34 +66,33 @@ final class PublicationTask {
      * @throws IOException if a temporary file cannot be written
      */
     Result run() throws IOException {
-        Set<String> missing = new HashSet<>();
-        List<ExaminedImage> added = new ArrayList<>();
-        List<ExaminedImage> corrected = new ArrayList<>();
-        Set<ContentDigest> removed = new HashSet<>();
-        for (Map.Entry<String, CollectedImage> change : newestFirst()) {
-            CollectedImage image = change.getValue();
-            boolean isOwn = image.published() != null && image.published().isOwn();
-            if (image.label() == null) {
-                if (isOwn) { // an image that comes from elsewhere remains
-                    removed.add(ContentDigest.parse(image.bytes().saved().sha256()));
-                }
-            } else if (!collected.isIntact(image.bytes().saved())) {
-                missing.add(change.getKey());
-            } else {
-                (isOwn ? corrected : added).add(examined(change.getKey(), image, isOwn));
-            }
-        }
+        newestFirst().forEach(change -> sort(change.getKey(), change.getValue()));
         List<ExaminedImage> all = new ArrayList<>(corrected);
         all.addAll(added);
         all.forEach(image -> removed.remove(image.sha256())); // labelled again under another id
         try {
-            return result(publish(all, removed), Set.of(), missing);
+            return result(publish(all, removed), Set.of());
         } catch (PatisserieException e) {
             if (e.code() != ErrorCode.DATASET_INVALID || corrected.isEmpty() && removed.isEmpty()) {
                 throw e;
             }
-            return result(publish(added, Set.of()), changesOfPublished(), missing); // a class would lack a split
+            return result(publish(added, Set.of()), changesOfPublished()); // a class would lack a split
         }
+    }
+
+    private void sort(String imageId, CollectedImage image) {
+        SavedImage saved = image.bytes().saved();
+        if (image.label() != null && !collected.isIntact(saved)) {
+            missing.add(imageId);
+        } else if (image.label() != null) {
+            (isOwn(image) ? corrected : added).add(examined(imageId, image));
+        } else if (isOwn(image)) { // an image that comes from elsewhere remains
+            removed.add(ContentDigest.parse(saved.sha256()));
+        }
+    }
+
+    private static boolean isOwn(CollectedImage image) {
+        return image.published() != null && image.published().isOwn();
     }
 
     private List<Map.Entry<String, CollectedImage>> newestFirst() {
@@ -101,7 +106,7 @@ final class PublicationTask {
         return changes;
     }
 
-    private ExaminedImage examined(String imageId, CollectedImage image, boolean corrects) {
+    private ExaminedImage examined(String imageId, CollectedImage image) {
         SavedImage saved = image.bytes().saved();
         ContentDigest digest = ContentDigest.parse(saved.sha256());
         String fingerprint = image.bytes().fingerprint();
@@ -116,7 +121,7 @@ final class PublicationTask {
                 hash,
                 label == null ? null : ClassNames.canonical(label),
                 imageId,
-                corrects,
+                isOwn(image),
                 () -> collected.read(saved));
     }
 
@@ -129,14 +134,14 @@ final class PublicationTask {
     private Set<String> changesOfPublished() {
         Set<String> ids = new HashSet<>();
         accepted.forEach((imageId, image) -> {
-            if (image.published() != null && image.published().isOwn()) {
+            if (isOwn(image)) {
                 ids.add(imageId);
             }
         });
         return ids;
     }
 
-    private static Result result(PublicationReport report, Set<String> heldBack, Set<String> missing) {
+    private Result result(PublicationReport report, Set<String> heldBack) {
         Set<String> held = new HashSet<>(heldBack);
         held.addAll(report.waiting());
         return new Result(report, held, missing);
