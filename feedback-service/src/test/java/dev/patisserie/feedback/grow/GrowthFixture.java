@@ -66,6 +66,7 @@ final class GrowthFixture implements AutoCloseable {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private TopologyTestDriver driver;
     boolean isKafkaAway;
+    boolean deliversVersions = true; // to the global table
 
     GrowthFixture(int publishAfter, Optional<Duration> publishEvery) {
         settings = new GrowthSettings(
@@ -237,8 +238,6 @@ final class GrowthFixture implements AutoCloseable {
             versions.forEach(this::dataset);
         }
     }
-
-    boolean deliversVersions = true;
 
     private <T> TestOutputTopic<String, T> output(String topic, Class<T> type) {
         return driver.createOutputTopic(
