@@ -1,43 +1,75 @@
 package dev.patisserie.feedback;
 
-import dev.patisserie.common.event.DatasetPublished;
-import dev.patisserie.common.event.ImageSelected;
+import dev.patisserie.common.dataset.version.DatasetStore;
+import dev.patisserie.feedback.collect.ImageBytes;
 import dev.patisserie.feedback.config.FeedbackConfig;
+import dev.patisserie.feedback.grow.Growth;
+import dev.patisserie.feedback.grow.GrowthSettings;
+import dev.patisserie.feedback.grow.GrowthTopology;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.metrics.GrowthMetrics;
+import dev.patisserie.feedback.metrics.SelectionMetrics;
+import dev.patisserie.feedback.select.SelectionSettings;
+import dev.patisserie.feedback.select.SelectionTopology;
 import dev.patisserie.feedback.stream.FeedbackTopology;
 import dev.patisserie.feedback.stream.GrowthStage;
 import dev.patisserie.feedback.stream.JoinSettings;
 import dev.patisserie.feedback.stream.SelectionStage;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.List;
-import org.apache.kafka.streams.KeyValue;
+import java.time.Clock;
+import java.util.Map;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.kstream.Named;
 
 /** Creates the topology from the settings. */
 @Singleton
 public class FeedbackService {
 
+    private final FeedbackConfig config;
+
+    FeedbackService(FeedbackConfig config) {
+        this.config = config;
+    }
+
     /** Returns the topology, which Quarkus runs. */
     @Produces
     @Singleton
-    Topology topology(FeedbackConfig config, FeedbackMetrics metrics) {
-        return new FeedbackTopology(config.dataset(), join(config), metrics, selection(), growth()).build();
+    Topology topology(FeedbackMetrics metrics, SelectionStage selection, GrowthStage growth) {
+        var join = new JoinSettings(
+                config.partitions(), config.joinWindow(), config.labelWait(), config.joinStoreBytes());
+        return new FeedbackTopology(config.dataset(), join, metrics, selection, growth).build();
     }
 
-    private static JoinSettings join(FeedbackConfig config) {
-        return new JoinSettings(config.partitions(), config.joinWindow(), config.labelWait(), config.joinStoreBytes());
+    @Produces
+    @Singleton
+    SelectionStage selection(SelectionMetrics metrics) {
+        var settings = new SelectionSettings(
+                config.budget(), config.partitions(), config.maxPerKey(), config.imagesRetention());
+        return new SelectionTopology(settings, metrics)::add;
     }
 
-    private static SelectionStage selection() {
-        return (builder, predictions) -> predictions.flatMap(
-                (key, prediction) -> List.<KeyValue<String, ImageSelected>>of(), Named.as("selection"));
+    @Produces
+    @Singleton
+    GrowthStage growth(
+            DatasetStore store, GrowthMetrics metrics, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        var settings = new GrowthSettings(config.dataset(), config.publishAfter(), config.publishEvery());
+        var topology =
+                new GrowthTopology(settings, () -> ImageBytes.open(kafka), store, Clock.systemUTC(), metrics);
+        return (builder, joined, selected) -> {
+            Growth grown = topology.add(builder, joined, selected);
+            return new GrowthStage.Events(grown.reviews(), grown.versions());
+        };
     }
 
-    private static GrowthStage growth() {
-        return (builder, joined, selected) -> new GrowthStage.Events(
-                joined.flatMapValues((key, record) -> List.<ImageSelected>of(), Named.as("reviews")),
-                joined.flatMapValues((key, record) -> List.<DatasetPublished>of(), Named.as("versions")));
+    @Produces
+    @Singleton
+    DatasetStore store() {
+        return DatasetStore.open(config.datasetStore());
+    }
+
+    void close(@Disposes DatasetStore store) {
+        store.close();
     }
 }

@@ -11,11 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The images of a folder that the parent does not have, but another version of the data set.
+ * The new images that the parent does not have, but another version of the data set.
  *
  * @param entries the images of classes, each as the newest of these versions has it
  * @param places the places of all images, also of those that belong to no class
@@ -25,16 +24,15 @@ record EarlierImages(Map<ContentDigest, ManifestEntry> entries, Map<ContentDiges
     /**
      * Finds the images. A manifest is read only while images are missing.
      *
-     * @param parent the parent; empty for the first version
+     * @param basis the images of the parent, and places of others
      * @param versions all versions of the data set, the oldest first; the last one is the parent
      */
-    static EarlierImages find(
-            FolderScan scan, Optional<DatasetVersion> parent, List<DatasetPublished> versions, DatasetStore store) {
-        Set<ContentDigest> ofClasses =
-                missing(scan.images(), parent.map(DatasetVersion::entries).orElse(List.of()));
+    static EarlierImages find(Scan scan, Basis basis, List<DatasetPublished> versions, DatasetStore store) {
+        Set<ContentDigest> ofClasses = missing(scan.images(), basis.entries());
         Set<ContentDigest> unplaced = new HashSet<>(ofClasses);
-        unplaced.addAll(missing(scan.other(), parent.map(DatasetVersion::other).orElse(List.of())));
-        var earlier = new EarlierImages(new HashMap<>(), new HashMap<>());
+        unplaced.addAll(missing(scan.other(), basis.other()));
+        unplaced.removeAll(basis.moved().keySet());
+        var earlier = new EarlierImages(new HashMap<>(), new HashMap<>(basis.moved()));
         for (int i = versions.size() - 2; i >= 0 && !(ofClasses.isEmpty() && unplaced.isEmpty()); i--) {
             earlier.add(store.read(versions.get(i)), ofClasses, unplaced);
         }

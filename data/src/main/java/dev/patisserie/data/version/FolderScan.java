@@ -25,30 +25,20 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The distinct readable images of a folder. The bytes of at most one image per core are in memory at a time.
- *
- * @param root the folder
- * @param isSplit whether it has train, validation and holdout
- * @param images the images, sorted by digest; each digest once
- * @param other the images that belong to no class, sorted by digest; each digest once
- * @param duplicates number of files whose bytes another file of the same class and split has
- * @param unreadable files that cannot be decoded; training skips them, too
+ * Reads the distinct readable images of a folder. The bytes of at most one image per core are in memory at a time. The
+ * only class of this package that decodes images.
  */
-record FolderScan(
-        Path root,
-        boolean isSplit,
-        List<ScannedImage> images,
-        List<ScannedImage> other,
-        int duplicates,
-        List<Unreadable> unreadable) {
+final class FolderScan {
 
     private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
 
     private static final Comparator<ScannedImage> ORDER =
-            Comparator.comparing(ScannedImage::sha256).thenComparing(ScannedImage::path);
+            Comparator.comparing(ScannedImage::sha256).thenComparing(ScannedImage::origin);
 
     /** A file, or the reason why it cannot be decoded. */
     private record Outcome(ScannedImage image, Unreadable unreadable) {}
+
+    private FolderScan() {}
 
     /**
      * Reads a folder on all cores.
@@ -58,7 +48,7 @@ record FolderScan(
      *     inspect} reports a problem that prevents training, or if an image is in two classes or splits
      * @throws IOException if a file cannot be read
      */
-    static FolderScan of(Path folder, ScanProgress progress) throws IOException {
+    static Scan of(Path folder, ScanProgress progress) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
         DatasetContent content = dataset.read().requireValid();
         content.labels().forEach(label -> requireLabel(dataset.root(), label));
@@ -122,7 +112,8 @@ record FolderScan(
                             hash,
                             ClassNames.canonical(file.label()),
                             file.split(),
-                            file.path()),
+                            root.relativize(file.path()).toString(),
+                            () -> Files.readAllBytes(file.path())),
                     null);
         } catch (ImageRejectedException e) {
             return new Outcome(null, unreadable(root, file, e.code(), e.getMessage()));
@@ -158,7 +149,7 @@ record FolderScan(
     }
 
     /** The outcomes from {@code labelled} on are of images that belong to no class. */
-    private static FolderScan of(DatasetFolder dataset, Outcome[] outcomes, int labelled) {
+    private static Scan of(DatasetFolder dataset, Outcome[] outcomes, int labelled) {
         List<ScannedImage> images = new ArrayList<>();
         List<ScannedImage> other = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
@@ -171,13 +162,13 @@ record FolderScan(
         }
         images.sort(ORDER);
         other.sort(ORDER);
-        List<ScannedImage> distinct = distinct(dataset.root(), images);
-        List<ScannedImage> distinctOther = distinct(dataset.root(), other);
+        List<ScannedImage> distinct = distinct(images);
+        List<ScannedImage> distinctOther = distinct(other);
         int duplicates = images.size() - distinct.size() + other.size() - distinctOther.size();
-        return new FolderScan(dataset.root(), dataset.isSplit(), distinct, distinctOther, duplicates, unreadable);
+        return new Scan(dataset.root().toString(), dataset.isSplit(), distinct, distinctOther, duplicates, unreadable);
     }
 
-    private static List<ScannedImage> distinct(Path root, List<ScannedImage> sorted) {
+    private static List<ScannedImage> distinct(List<ScannedImage> sorted) {
         List<ScannedImage> distinct = new ArrayList<>();
         List<String> conflicts = new ArrayList<>();
         for (ScannedImage image : sorted) {
@@ -185,7 +176,7 @@ record FolderScan(
             if (last == null || !last.sha256().equals(image.sha256())) {
                 distinct.add(image);
             } else if (!last.label().equals(image.label()) || last.split() != image.split()) {
-                conflicts.add("%s and %s".formatted(root.relativize(last.path()), root.relativize(image.path())));
+                conflicts.add("%s and %s".formatted(last.origin(), image.origin()));
             }
         }
         if (!conflicts.isEmpty()) {

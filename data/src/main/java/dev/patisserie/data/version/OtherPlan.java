@@ -6,7 +6,6 @@ import dev.patisserie.common.dataset.version.OtherEntry;
 import dev.patisserie.common.dataset.version.Place;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +31,7 @@ record OtherPlan(List<OtherEntry> kept, List<ScannedImage> added, int removed) {
      * @param parent the images of no class in the parent
      * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if an image is also in a class
      */
-    static OtherPlan of(PublicationRequest request, FolderScan scan, VersionPlan classes, List<OtherEntry> parent) {
+    static OtherPlan of(PublicationRequest request, Scan scan, VersionPlan classes, List<OtherEntry> parent) {
         SortedMap<ContentDigest, OtherEntry> known = new TreeMap<>();
         parent.forEach(entry -> known.put(entry.sha256(), entry));
         List<OtherEntry> kept = new ArrayList<>();
@@ -51,11 +50,11 @@ record OtherPlan(List<OtherEntry> kept, List<ScannedImage> added, int removed) {
             kept.sort(Comparator.comparing(OtherEntry::sha256));
         }
         var plan = new OtherPlan(kept, added, isWhole ? known.size() : 0);
-        plan.requireNoClass(classes, scan.root());
+        plan.requireNoClass(classes, scan.source());
         return plan;
     }
 
-    private void requireNoClass(VersionPlan classes, Path root) {
+    private void requireNoClass(VersionPlan classes, String source) {
         var ofClasses = new TreeSet<ContentDigest>();
         classes.kept().forEach(entry -> ofClasses.add(entry.sha256()));
         classes.assignment()
@@ -63,21 +62,21 @@ record OtherPlan(List<OtherEntry> kept, List<ScannedImage> added, int removed) {
                 .forEach(image -> ofClasses.add(image.image().sha256()));
         for (OtherEntry entry : kept) {
             if (ofClasses.contains(entry.sha256())) {
-                throw alsoInAClass(root, entry.origin());
+                throw alsoInAClass(source, entry.origin());
             }
         }
         for (ScannedImage image : added) {
             if (ofClasses.contains(image.sha256())) {
-                throw alsoInAClass(root, root.relativize(image.path()).toString());
+                throw alsoInAClass(source, image.origin());
             }
         }
     }
 
-    private static PatisserieException alsoInAClass(Path root, String origin) {
+    private static PatisserieException alsoInAClass(String source, String origin) {
         return new PatisserieException(
                 ErrorCode.DATASET_INVALID,
-                "expected images of no class in %s, found %s, which is also an image of a class; remove one of them, or publish the whole data set"
-                        .formatted(root.resolve(DatasetFolder.OTHER), origin));
+                "expected images of no class in %s/%s, found %s, which is also an image of a class; remove one of them, or publish the whole data set"
+                        .formatted(source, DatasetFolder.OTHER, origin));
     }
 
     /** Returns the digests of all images, in their order. */
@@ -90,11 +89,10 @@ record OtherPlan(List<OtherEntry> kept, List<ScannedImage> added, int removed) {
     }
 
     /** Returns all images, sorted by digest. */
-    List<OtherEntry> entries(Map<ContentDigest, Place> places, Path root) {
+    List<OtherEntry> entries(Map<ContentDigest, Place> places) {
         List<OtherEntry> entries = new ArrayList<>(kept);
         for (ScannedImage image : added) {
-            String origin = root.relativize(image.path()).toString();
-            entries.add(new OtherEntry(image.sha256(), places.get(image.sha256()), origin));
+            entries.add(new OtherEntry(image.sha256(), places.get(image.sha256()), image.origin()));
         }
         entries.sort(Comparator.comparing(OtherEntry::sha256));
         return entries;

@@ -29,12 +29,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Publishes folders as versions. Shards are written first, then the manifest; the caller sends the event last. An
- * interrupted publication is therefore invisible, and a repeated one finds its shards. Not thread-safe.
+ * Publishes folders, or changes of the newest version, as versions. Shards are written first, then the manifest; the
+ * caller sends the event last. An interrupted publication is therefore invisible, and a repeated one finds its shards.
+ * Not thread-safe.
  */
 public final class Publication {
 
@@ -86,26 +86,82 @@ public final class Publication {
                     "expected a published version of data set '%s', found none; publish the first by 'patisserie data publish'"
                             .formatted(request.dataset()));
         }
-        if (parent != null) {
-            requireNotAhead(parent);
+        requireNotAhead(parent);
+        Scan scan = FolderScan.of(request.folder(), progress);
+        Basis basis = basis(parent);
+        return publish(request, scan, basis, earlier(request, scan, basis, published));
+    }
+
+    /**
+     * Writes the version that follows from changes, unless it is the newest one already. Images of a class that would
+     * lack a split are not in it; the report names them. Decodes nothing.
+     *
+     * @param published the versions in the topic
+     * @return the report; if it is new, the caller sends its event
+     * @throws PatisserieException {@link ErrorCode#DATASET_INVALID} if the version would have fewer than two classes, a
+     *     class of the parent would lack a split, or the newest version is from the future;
+     *     {@link ErrorCode#DATASET_STORE_UNAVAILABLE} if the store cannot be read or written
+     * @throws IOException if an image cannot be read, or a temporary file cannot be written
+     */
+    public PublicationReport publish(VersionChanges changes, DatasetVersions published) throws IOException {
+        Map<ContentDigest, ExaminedImage> images = new HashMap<>();
+        changes.images().forEach(image -> images.putIfAbsent(image.sha256(), image));
+        var request = new PublicationRequest(
+                changes.dataset(), null, PublicationRequest.Mode.ADDITION, changes.ratios(), false, changes.reason());
+        Basis basis = basis(published.newest(changes.dataset()).orElse(null)).changed(images, changes.removed());
+        Scan scan = basis.missing(images, "the data set '%s'".formatted(changes.dataset()));
+        EarlierImages earlier = earlier(request, scan, basis, published);
+        Scan complete = complete(request, scan, basis, earlier);
+        return publish(request, complete, basis, earlier)
+                .withExamined(waiting(scan, complete), basis.differing(images));
+    }
+
+    private Basis basis(DatasetPublished parent) {
+        requireNotAhead(parent);
+        return parent == null ? Basis.of(null, null) : Basis.of(parent, store.read(parent));
+    }
+
+    private EarlierImages earlier(PublicationRequest request, Scan scan, Basis basis, DatasetVersions published) {
+        return EarlierImages.find(scan, basis, published.of(request.dataset()), store);
+    }
+
+    /** Returns the images without those of classes that would lack a split. */
+    private static Scan complete(PublicationRequest request, Scan scan, Basis basis, EarlierImages earlier) {
+        Scan complete = scan;
+        while (true) {
+            Set<String> incomplete = VersionPlan.draft(request, complete, basis.entries(), earlier.entries())
+                    .incompleteClasses();
+            Scan rest = complete.without(incomplete);
+            if (rest.images().size() == complete.images().size()) {
+                return complete;
+            }
+            complete = rest; // their absence may change the splits of the others
         }
-        FolderScan scan = FolderScan.of(request.folder(), progress);
-        Optional<DatasetVersion> before = Optional.ofNullable(parent).map(store::read);
-        EarlierImages earlier = EarlierImages.find(scan, before, published.of(request.dataset()), store);
-        VersionPlan plan = VersionPlan.of(
-                request, scan, before.map(DatasetVersion::entries).orElse(List.of()), earlier.entries());
-        OtherPlan other = OtherPlan.of(
-                request, scan, plan, before.map(DatasetVersion::other).orElse(List.of()));
-        String version = identity(plan, other);
-        if (parent != null && parent.version().equals(version)) {
-            return report(parent, scan, plan, null);
+    }
+
+    private static List<String> waiting(Scan scan, Scan complete) {
+        Set<ContentDigest> included = new HashSet<>();
+        complete.images().forEach(image -> included.add(image.sha256()));
+        return scan.images().stream()
+                .filter(image -> !included.contains(image.sha256()))
+                .map(ScannedImage::origin)
+                .toList();
+    }
+
+    private PublicationReport publish(PublicationRequest request, Scan scan, Basis basis, EarlierImages earlier)
+            throws IOException {
+        VersionPlan plan = VersionPlan.of(request, scan, basis.entries(), earlier.entries());
+        OtherPlan other = OtherPlan.of(request, scan, plan, basis.other());
+        var draft = new Draft(request, basis, scan, plan, other, identity(plan, other));
+        if (basis.parent() != null && basis.parent().version().equals(draft.version())) {
+            return report(draft, basis.parent(), null);
         }
-        return write(new Draft(request, parent, scan, plan, other, version), earlier.places());
+        return write(draft, earlier.places());
     }
 
     /** Rejects a parent whose time is not plausible: its children would be as far in the future. */
     private void requireNotAhead(DatasetPublished parent) {
-        if (parent.createdAt().isAfter(clock.instant().plus(LONGEST_AHEAD))) {
+        if (parent != null && parent.createdAt().isAfter(clock.instant().plus(LONGEST_AHEAD))) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
                     "expected the newest version of data set '%s' from before now, found %s, created at %s; check the clock, or retire it by 'patisserie data retire'"
@@ -115,14 +171,13 @@ public final class Publication {
 
     /** A version that must be written. */
     private record Draft(
-            PublicationRequest request,
-            DatasetPublished parent,
-            FolderScan scan,
-            VersionPlan plan,
-            OtherPlan other,
-            String version) {
+            PublicationRequest request, Basis basis, Scan scan, VersionPlan plan, OtherPlan other, String version) {
 
-        /** Returns the images that the parent does not have. */
+        DatasetPublished parent() {
+            return basis.parent();
+        }
+
+        /** Returns the images that the basis does not have. */
         List<ScannedImage> added() {
             List<ScannedImage> added = new ArrayList<>();
             plan.assignment().images().forEach(image -> added.add(image.image()));
@@ -169,7 +224,7 @@ public final class Publication {
             DatasetVersion version = version(draft, places);
             requireShards(version.all(), store.objects());
             writeManifest(draft, version, scratch.resolve("manifest"));
-            return report(event(draft, version), draft.scan(), draft.plan(), shards);
+            return report(draft, event(draft, version), shards);
         } finally {
             AtomicFiles.deleteTree(scratch);
         }
@@ -177,7 +232,6 @@ public final class Publication {
 
     private static List<ManifestEntry> entries(Draft draft, Map<ContentDigest, Place> places) {
         List<ManifestEntry> entries = new ArrayList<>(draft.plan().kept());
-        Path root = draft.scan().root();
         Map<ContentDigest, ContentDigest> shared = new HashMap<>();
         for (Assignment.Assigned added : draft.plan().assignment().images()) {
             ScannedImage image = added.image();
@@ -188,7 +242,7 @@ public final class Publication {
                     added.split(),
                     shared.computeIfAbsent(added.group(), group -> group),
                     image.dhash(),
-                    root.relativize(image.path()).toString()));
+                    image.origin()));
         }
         entries.sort(Comparator.comparing(ManifestEntry::sha256));
         return entries;
@@ -210,7 +264,7 @@ public final class Publication {
 
     private static DatasetVersion version(Draft draft, Map<ContentDigest, Place> places) {
         List<ManifestEntry> entries = entries(draft, places);
-        List<OtherEntry> other = draft.other().entries(places, draft.scan().root());
+        List<OtherEntry> other = draft.other().entries(places);
         var header = new ManifestHeader(
                 ManifestHeader.FORMAT,
                 draft.request().dataset(),
@@ -233,8 +287,10 @@ public final class Publication {
                 draft.version(),
                 DatasetStore.manifest(draft.request().dataset(), draft.version()),
                 version.counts(),
-                draft.added().size(),
-                draft.plan().changes().removed() + draft.other().removed(),
+                draft.added().size() - draft.basis().moved().size(),
+                draft.plan().changes().removed()
+                        + draft.other().removed()
+                        + draft.basis().removed(),
                 parent == null ? null : parent.version(),
                 version.holdoutDigest(),
                 after(parent),
@@ -250,21 +306,23 @@ public final class Publication {
                 : parent.createdAt().plusMillis(1);
     }
 
-    private static PublicationReport report(
-            DatasetPublished published, FolderScan scan, VersionPlan plan, ShardWriter written) {
+    private static PublicationReport report(Draft draft, DatasetPublished published, ShardWriter written) {
+        VersionPlan plan = draft.plan();
         return new PublicationReport(
                 published,
                 written != null,
-                scan.duplicates(),
-                scan.unreadable(),
+                draft.scan().duplicates(),
+                draft.scan().unreadable(),
                 plan.assignment().leftOut().stream()
-                        .map(image -> scan.root().relativize(image.path()).toString())
+                        .map(ScannedImage::origin)
                         .sorted()
                         .toList(),
                 plan.assignment().moved(),
                 plan.changes().otherSplit(),
-                plan.changes().relabelled(),
+                plan.changes().relabelled() + draft.basis().relabelled(),
                 plan.changes().holdoutRemoved(),
+                List.of(),
+                List.of(),
                 written == null ? 0 : written.shards(),
                 written == null ? 0 : written.bytes());
     }

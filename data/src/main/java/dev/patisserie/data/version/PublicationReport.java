@@ -15,6 +15,9 @@ import java.util.List;
  * @param kept number of images whose folder is another split than that of an earlier version, which they keep
  * @param relabelled number of images with another class than in the parent
  * @param holdoutRemoved number of images of the parent's holdout that the version does not have
+ * @param waiting origins of examined images that are not published, because their class would lack a split; empty for a
+ *     folder, which is rejected
+ * @param differing origins of examined images that the parent has with another class, which remains
  * @param shardsWritten number of shards that were written
  * @param bytesWritten number of bytes in these shards
  */
@@ -28,5 +31,25 @@ public record PublicationReport(
         int kept,
         int relabelled,
         int holdoutRemoved,
+        List<String> waiting,
+        List<String> differing,
         int shardsWritten,
-        long bytesWritten) {}
+        long bytesWritten) {
+
+    PublicationReport withExamined(List<String> withoutSplit, List<String> withOtherClass) {
+        return new PublicationReport(
+                published,
+                isNew,
+                duplicates,
+                unreadable,
+                leftOut,
+                moved,
+                kept,
+                relabelled,
+                holdoutRemoved,
+                withoutSplit,
+                withOtherClass,
+                shardsWritten,
+                bytesWritten);
+    }
+}

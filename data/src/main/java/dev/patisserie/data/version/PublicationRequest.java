@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * The settings of a publication.
  *
  * @param dataset name of the data set
- * @param folder class folders, or train, validation and holdout
+ * @param folder class folders, or train, validation and holdout; null if the images were examined before
  * @param mode whether the folder is the whole version, or is added to the newest one
  * @param ratios shares of the splits, if the folder has none
  * @param mayShrinkHoldout whether images of the parent's holdout may be missing

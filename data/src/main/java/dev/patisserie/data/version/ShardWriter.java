@@ -107,12 +107,12 @@ final class ShardWriter {
     }
 
     private static byte[] unchanged(ScannedImage image) throws IOException {
-        byte[] content = Files.readAllBytes(image.path());
+        byte[] content = image.content().read();
         if (content.length != image.bytes() || !ContentDigest.of(content).equals(image.sha256())) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
                     "expected the file %s unchanged since it was read, found other bytes; publish the folder again"
-                            .formatted(image.path()));
+                            .formatted(image.origin()));
         }
         return content;
     }

@@ -5,7 +5,6 @@ import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -46,7 +45,18 @@ record VersionPlan(List<ManifestEntry> kept, Assignment assignment, Changes chan
      */
     static VersionPlan of(
             PublicationRequest request,
-            FolderScan scan,
+            Scan scan,
+            List<ManifestEntry> parent,
+            Map<ContentDigest, ManifestEntry> earlier) {
+        VersionPlan plan = draft(request, scan, parent, earlier);
+        plan.requireEverySplit(scan);
+        return plan;
+    }
+
+    /** Plans a version like {@link #of}, in which a class may lack a split. */
+    static VersionPlan draft(
+            PublicationRequest request,
+            Scan scan,
             List<ManifestEntry> parent,
             Map<ContentDigest, ManifestEntry> earlier) {
         Map<ContentDigest, ManifestEntry> missing =
@@ -64,15 +74,13 @@ record VersionPlan(List<ManifestEntry> kept, Assignment assignment, Changes chan
             } else {
                 otherSplit += image.split() != null && image.split() != before.split() ? 1 : 0;
                 relabelled += image.label().equals(before.label()) ? 0 : 1;
-                kept.add(relabelled(before, image, request, scan.root()));
+                kept.add(relabelled(before, image, request));
             }
         }
         int holdoutRemoved = addMissing(request, missing.values().stream().toList(), kept);
         Assignment assignment = assign(request, scan, with(kept, earlier), added);
         int removed = request.mode() == PublicationRequest.Mode.WHOLE ? missing.size() : 0;
-        var plan = new VersionPlan(kept, assignment, new Changes(otherSplit, relabelled, removed, holdoutRemoved));
-        plan.requireEverySplit(scan);
-        return plan;
+        return new VersionPlan(kept, assignment, new Changes(otherSplit, relabelled, removed, holdoutRemoved));
     }
 
     /** Returns an image of a split folder in the split of an earlier version, if there is one. */
@@ -88,23 +96,21 @@ record VersionPlan(List<ManifestEntry> kept, Assignment assignment, Changes chan
     }
 
     private static Assignment assign(
-            PublicationRequest request, FolderScan scan, List<ManifestEntry> known, List<ScannedImage> added) {
+            PublicationRequest request, Scan scan, List<ManifestEntry> known, List<ScannedImage> added) {
         return scan.isSplit() ? GivenSplits.assign(known, added) : HashedSplits.assign(known, added, request.ratios());
     }
 
-    private static ManifestEntry relabelled(
-            ManifestEntry before, ScannedImage image, PublicationRequest request, Path root) {
+    private static ManifestEntry relabelled(ManifestEntry before, ScannedImage image, PublicationRequest request) {
         if (image.label().equals(before.label())) {
             return before;
         }
-        String file = root.relativize(image.path()).toString();
         if (request.mode() == PublicationRequest.Mode.ADDITION) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
                     "expected new images, found %s, which data set '%s' has in class '%s'; to correct the class, publish the whole data set"
-                            .formatted(file, request.dataset(), before.label()));
+                            .formatted(image.origin(), request.dataset(), before.label()));
         }
-        return before.labelled(image.label(), file);
+        return before.labelled(image.label(), image.origin());
     }
 
     /**
@@ -136,11 +142,24 @@ record VersionPlan(List<ManifestEntry> kept, Assignment assignment, Changes chan
         return holdout.size();
     }
 
-    /** Rejects a version that the trainer would reject. */
-    private void requireEverySplit(FolderScan scan) {
+    private Map<String, Set<Split>> splits() {
         Map<String, Set<Split>> splits = new TreeMap<>();
         kept.forEach(entry -> add(splits, entry.label(), entry.split()));
         assignment.images().forEach(image -> add(splits, image.image().label(), image.split()));
+        return splits;
+    }
+
+    /** Returns the classes that lack a split. */
+    Set<String> incompleteClasses() {
+        return splits().entrySet().stream()
+                .filter(splits -> splits.getValue().size() < Split.values().length)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Rejects a version that the trainer would reject. */
+    private void requireEverySplit(Scan scan) {
+        Map<String, Set<Split>> splits = splits();
         splits.forEach((label, found) -> {
             if (found.size() < Split.values().length) {
                 throw new PatisserieException(
@@ -150,14 +169,14 @@ record VersionPlan(List<ManifestEntry> kept, Assignment assignment, Changes chan
                                         label,
                                         found.stream().map(Split::folder).toList(),
                                         assignment.leftOut().size(),
-                                        scan.root()));
+                                        scan.source()));
             }
         });
         if (splits.size() < 2) {
             throw new PatisserieException(
                     ErrorCode.DATASET_INVALID,
                     "expected at least two classes, found %s; add photos to %s"
-                            .formatted(splits.keySet(), scan.root()));
+                            .formatted(splits.keySet(), scan.source()));
         }
     }
 

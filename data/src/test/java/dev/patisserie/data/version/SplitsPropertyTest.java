@@ -8,7 +8,6 @@ import dev.patisserie.common.dataset.version.DifferenceHash;
 import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.dataset.version.Place;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -40,7 +39,8 @@ class SplitsPropertyTest {
                     new DifferenceHash(near(), near()),
                     LABELS.get(random.nextInt(LABELS.size())),
                     split ? Split.values()[random.nextInt(3)] : null,
-                    Path.of(name)));
+                    name,
+                    null));
         }
         drawn.sort(Comparator.comparing(ScannedImage::sha256));
         return drawn;

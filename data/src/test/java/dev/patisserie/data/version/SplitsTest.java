@@ -7,7 +7,6 @@ import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.DifferenceHash;
 import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.dataset.version.Place;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +18,7 @@ class SplitsTest {
 
     /** An image with bits 1 to n of both hashes set; images are near if their numbers differ by at most 4. */
     private static ScannedImage image(int bits, Split split) {
-        return new ScannedImage(new ContentDigest(bits, 1, 0, 0), 1, hash(bits), "pie", split, Path.of(bits + ".jpg"));
+        return new ScannedImage(new ContentDigest(bits, 1, 0, 0), 1, hash(bits), "pie", split, bits + ".jpg", null);
     }
 
     private static DifferenceHash hash(int bits) {
@@ -33,8 +32,8 @@ class SplitsTest {
 
     private static List<String> result(Assignment assignment) {
         List<String> result = new ArrayList<>();
-        assignment.images().forEach(image -> result.add(image.image().path() + " " + image.split()));
-        assignment.leftOut().forEach(image -> result.add(image.path() + " left out"));
+        assignment.images().forEach(image -> result.add(image.image().origin() + " " + image.split()));
+        assignment.leftOut().forEach(image -> result.add(image.origin() + " left out"));
         return result;
     }
 

@@ -9,6 +9,8 @@ import dev.patisserie.common.event.AccuracyEstimated.Method;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.grow.CollectionOutcome;
+import dev.patisserie.feedback.select.DropReason;
 import dev.patisserie.feedback.join.Answer;
 import dev.patisserie.feedback.join.ImageFeedback;
 import dev.patisserie.feedback.join.ImageLabel;
@@ -110,9 +112,15 @@ class FeedbackMetricsTest {
         metrics.deadLetter(ErrorCode.EVENT_INVALID);
         metrics.unexpected(UnexpectedSource.THREAD);
         metrics.accuracy(estimated("m-1", 0.7));
+        var selection = new SelectionMetrics(registry);
+        selection.selected(SelectionPolicy.RANDOM);
+        selection.dropped(DropReason.KEY_LIMIT);
+        var growth = new GrowthMetrics(registry);
+        growth.collected(CollectionOutcome.UNUSABLE);
+        growth.reviewRequested(SelectionPolicy.CONFLICT);
+        growth.collectionRetried();
 
         // Then
-        Map<String, MetricsDoc.Metric> documented = MetricsDoc.documented("feedback_");
-        assertThat(documented).containsAllEntriesOf(MetricsDoc.exposed(registry.scrape()));
+        assertThat(MetricsDoc.documented("feedback_")).isEqualTo(MetricsDoc.exposed(registry.scrape()));
     }
 }

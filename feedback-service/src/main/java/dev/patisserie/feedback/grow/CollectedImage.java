@@ -1,0 +1,150 @@
+package dev.patisserie.feedback.grow;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageReference;
+import dev.patisserie.common.event.ImageSelected;
+import dev.patisserie.feedback.collect.SavedImage;
+import dev.patisserie.feedback.review.LabelEvidence;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * The state of an image that was labelled or selected for labelling.
+ *
+ * @param label the label in force; null if there is none
+ * @param evidence the answer of the model with the newest prediction; null if there is no label
+ * @param bytes the collection of its bytes
+ * @param published its content in the last version; null if it is in none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Published published) {
+
+    /** An image that is neither labelled nor selected. */
+    static final CollectedImage NONE =
+            new CollectedImage(null, null, new Bytes(null, null, State.UNREFERENCED, null), null);
+
+    /** The states of the collection. */
+    enum State {
+        /** The position of the image is unknown. */
+        UNREFERENCED,
+        /** The bytes are to be read. */
+        PENDING,
+        /** The bytes are in the store. */
+        SAVED,
+        /** The bytes cannot be read any more, or are no image. */
+        LOST
+    }
+
+    /**
+     * A label in force.
+     *
+     * @param name the class; null if the image shows none of the classes
+     * @param conflict whether another labeller gave another label
+     * @param confirmed whether the label answers a request for a second label
+     * @param isReviewRequested whether a second label was requested
+     * @param at time of the label (UTC)
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Label(String name, boolean conflict, boolean confirmed, boolean isReviewRequested, Instant at) {}
+
+    /**
+     * The collection of the bytes.
+     *
+     * @param image the position of the record; null if unknown
+     * @param fingerprint the difference hash, 32 hex digits; null if unknown
+     * @param state the state
+     * @param saved the bytes in the store; null unless saved
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Bytes(ImageReference image, String fingerprint, State state, SavedImage saved) {
+
+        /** Adds a position and a fingerprint, which may be null. Another position is another chance for lost bytes. */
+        Bytes with(ImageReference other, String otherFingerprint) {
+            String known = otherFingerprint == null ? fingerprint : otherFingerprint;
+            boolean isNew = other != null && state != State.SAVED && !other.equals(image);
+            return isNew ? new Bytes(other, known, State.PENDING, null) : new Bytes(image, known, state, saved);
+        }
+    }
+
+    /**
+     * The label with which an image was published.
+     *
+     * @param name the class; null if the image shows none of the classes
+     * @param version the first version with it
+     * @param isOwn whether the class in the version comes from this label. It does not if the version has the same
+     *     bytes from elsewhere in another class, or lacks them because of a near duplicate in the holdout
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Published(String name, String version, boolean isOwn) {}
+
+    /**
+     * Returns this image after a joined label, which replaces earlier ones of the image. Of the answers of several
+     * models, the newest one remains.
+     */
+    CollectedImage with(FeedbackJoined joined) {
+        Bytes known = bytes.with(joined.image(), joined.fingerprint());
+        if (joined.retracted()) {
+            return new CollectedImage(null, null, known, published);
+        }
+        boolean isSame = label != null && Objects.equals(label.name(), joined.label());
+        boolean confirmed = Boolean.TRUE.equals(joined.reviewed()) || isSame && label.confirmed();
+        boolean requested = isSame && label.isReviewRequested();
+        var next = new Label(joined.label(), joined.conflict(), confirmed, requested, joined.labelledAt());
+        LabelEvidence answer = LabelEvidence.of(joined);
+        return new CollectedImage(next, isSame && isOlder(answer) ? evidence : answer, known, published);
+    }
+
+    private boolean isOlder(LabelEvidence other) {
+        if (other.modelId().equals(evidence.modelId())) {
+            return false;
+        }
+        int order = other.predictedAt().compareTo(evidence.predictedAt());
+        return order < 0 || order == 0 && other.modelId().compareTo(evidence.modelId()) < 0;
+    }
+
+    /** Returns this image after a selection for labelling. */
+    CollectedImage with(ImageSelected selected) {
+        return new CollectedImage(label, evidence, bytes.with(selected.image(), selected.fingerprint()), published);
+    }
+
+    /** Returns this image after its bytes were saved. */
+    CollectedImage saved(SavedImage image) {
+        return in(State.SAVED, image);
+    }
+
+    /** Returns this image in another state of the collection. */
+    CollectedImage in(State state) {
+        return in(state, null);
+    }
+
+    private CollectedImage in(State state, SavedImage image) {
+        return new CollectedImage(
+                label, evidence, new Bytes(bytes.image(), bytes.fingerprint(), state, image), published);
+    }
+
+    /** Returns this image after a second label was requested. */
+    CollectedImage reviewRequested() {
+        var next = new Label(label.name(), label.conflict(), label.confirmed(), true, label.at());
+        return new CollectedImage(next, evidence, bytes, published);
+    }
+
+    /** Returns this image after a publication; null after a removal. */
+    CollectedImage published(Published next) {
+        return new CollectedImage(label, evidence, bytes, next);
+    }
+
+    /** Returns whether the next version may differ by this image: a new, a changed or a retracted label. */
+    boolean isChange() {
+        if (label == null) {
+            return published != null;
+        }
+        boolean isNew = published == null || !Objects.equals(published.name(), label.name());
+        return isNew && bytes.state() == State.SAVED;
+    }
+
+    /** Returns whether labellers disagree and no second label has decided. */
+    boolean isInConflict() {
+        return label != null && label.conflict() && !label.confirmed();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.patisserie.feedback.grow;
+
+import dev.patisserie.feedback.grow.CollectedImage.State;
+import dev.patisserie.feedback.review.ConfidentLearning;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The images of a state store, with an index in memory of those that need work and the sums of confident learning. The
+ * index is a function of the store, and is built at the first use. Not thread-safe.
+ */
+final class Images {
+
+    private final KeyValueStore<String, CollectedImage> store;
+    private final ConfidentLearning learning = new ConfidentLearning();
+    private final Set<String> pending = new LinkedHashSet<>();
+    private final Set<String> changes = new TreeSet<>();
+    private boolean indexed;
+    private long modifications;
+
+    /**
+     * Creates the images.
+     *
+     * @param store image id to image; owned by Kafka Streams
+     */
+    Images(KeyValueStore<String, CollectedImage> store) {
+        this.store = store;
+    }
+
+    private void index() {
+        if (!indexed) {
+            indexed = true;
+            try (KeyValueIterator<String, CollectedImage> all = store.all()) {
+                while (all.hasNext()) {
+                    KeyValue<String, CollectedImage> image = all.next();
+                    add(image.key, image.value);
+                }
+            }
+        }
+    }
+
+    private void add(String imageId, CollectedImage image) {
+        if (image.bytes().state() == State.PENDING) {
+            pending.add(imageId);
+        }
+        if (image.isChange()) {
+            changes.add(imageId);
+        }
+        if (image.evidence() != null) {
+            learning.add(image.evidence());
+        }
+    }
+
+    /** Returns an image; {@link CollectedImage#NONE} if it is unknown. */
+    CollectedImage get(String imageId) {
+        CollectedImage image = store.get(imageId);
+        return image == null ? CollectedImage.NONE : image;
+    }
+
+    /** Replaces an image. */
+    void put(String imageId, CollectedImage image) {
+        index();
+        CollectedImage before = get(imageId);
+        if (before.evidence() != null) {
+            learning.remove(before.evidence());
+        }
+        if (image.bytes().state() != State.PENDING) {
+            pending.remove(imageId);
+        }
+        changes.remove(imageId);
+        modifications++;
+        store.put(imageId, image);
+        add(imageId, image);
+    }
+
+    /** Returns the images whose bytes are to be read, the oldest first, except after {@link #postpone}. */
+    Set<String> pending() {
+        index();
+        return pending;
+    }
+
+    /** Moves an image behind the others that are to be read. */
+    void postpone(String imageId) {
+        if (pending.remove(imageId)) {
+            pending.add(imageId);
+        }
+    }
+
+    /** Returns the images whose labels the next version may have, by id. */
+    SortedMap<String, CollectedImage> changes() {
+        index();
+        SortedMap<String, CollectedImage> found = new TreeMap<>();
+        changes.forEach(imageId -> found.put(imageId, get(imageId)));
+        return found;
+    }
+
+    /** Returns the number of images whose labels the next version may have. */
+    int changeCount() {
+        index();
+        return changes.size();
+    }
+
+    /** Returns a number that grows with each replacement. */
+    long modifications() {
+        return modifications;
+    }
+
+    /** Returns the sums over all labels in force. */
+    ConfidentLearning learning() {
+        index();
+        return learning;
+    }
+}

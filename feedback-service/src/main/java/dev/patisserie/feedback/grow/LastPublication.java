@@ -1,0 +1,12 @@
+package dev.patisserie.feedback.grow;
+
+import dev.patisserie.common.event.DatasetPublished;
+import java.time.Instant;
+
+/**
+ * The last version that was sent.
+ *
+ * @param version its event
+ * @param at time at which it was sent (UTC)
+ */
+record LastPublication(DatasetPublished version, Instant at) {}
