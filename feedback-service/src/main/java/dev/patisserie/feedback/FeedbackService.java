@@ -37,8 +37,8 @@ public class FeedbackService {
     @Produces
     @Singleton
     Topology topology(FeedbackMetrics metrics, SelectionStage selection, GrowthStage growth) {
-        var join = new JoinSettings(
-                config.partitions(), config.joinWindow(), config.labelWait(), config.joinStoreBytes());
+        var join =
+                new JoinSettings(config.partitions(), config.joinWindow(), config.labelWait(), config.joinStoreBytes());
         return new FeedbackTopology(config.dataset(), join, metrics, selection, growth).build();
     }
 
@@ -55,8 +55,7 @@ public class FeedbackService {
     GrowthStage growth(
             DatasetStore store, GrowthMetrics metrics, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         var settings = new GrowthSettings(config.dataset(), config.publishAfter(), config.publishEvery());
-        var topology =
-                new GrowthTopology(settings, () -> ImageBytes.open(kafka), store, Clock.systemUTC(), metrics);
+        var topology = new GrowthTopology(settings, () -> ImageBytes.open(kafka), store, Clock.systemUTC(), metrics);
         return (builder, joined, selected) -> {
             Growth grown = topology.add(builder, joined, selected);
             return new GrowthStage.Events(grown.reviews(), grown.versions());

@@ -47,8 +47,8 @@ public record ImageFeedback(
     }
 
     /**
-     * The selection that the first label with a known probability states. A later label, such as that of a review, leaves
-     * the image in the sample; otherwise corrected labels would leave it, and the accuracy would be biased.
+     * The selection that the first label with a known probability states. A later label, such as that of a review,
+     * leaves the image in the sample; otherwise corrected labels would leave it, and the accuracy would be biased.
      *
      * @param at time of that label (UTC)
      * @param selection policy and probability

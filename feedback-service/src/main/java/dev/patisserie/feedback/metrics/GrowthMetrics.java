@@ -52,14 +52,17 @@ public final class GrowthMetrics implements GrowthListener {
 
     /** Registers the meters. */
     public GrowthMetrics(MeterRegistry registry) {
-        saved = Counter.builder(SAVED).description("Images whose bytes were saved").register(registry);
+        saved = Counter.builder(SAVED)
+                .description("Images whose bytes were saved")
+                .register(registry);
         expired = Counter.builder(EXPIRED)
                 .description("Images whose bytes were deleted before they were read")
                 .register(registry);
         unusable = Counter.builder(UNUSABLE)
                 .description("Images without usable bytes")
                 .withRegistry(registry);
-        reviews = Counter.builder(REVIEWS).description("Requested second labels").withRegistry(registry);
+        reviews =
+                Counter.builder(REVIEWS).description("Requested second labels").withRegistry(registry);
         rejected = Counter.builder(LABELS_REJECTED)
                 .description("Labels that cannot be the name of a class")
                 .register(registry);

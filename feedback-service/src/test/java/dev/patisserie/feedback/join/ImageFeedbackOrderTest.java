@@ -30,7 +30,12 @@ class ImageFeedbackOrderTest {
             String modelId, String label, String labeller, Instant at, boolean conflict, Selection selection) {
         static Joined of(FeedbackJoined joined) {
             return new Joined(
-                    joined.modelId(), joined.label(), joined.labeller(), joined.labelledAt(), joined.conflict(), joined.selection());
+                    joined.modelId(),
+                    joined.label(),
+                    joined.labeller(),
+                    joined.labelledAt(),
+                    joined.conflict(),
+                    joined.selection());
         }
     }
 

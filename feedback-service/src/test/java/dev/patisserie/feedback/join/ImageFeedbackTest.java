@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.LabelSource;
-import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Selection;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.feedback.Facts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,8 +95,8 @@ class ImageFeedbackTest {
 
         // When: a second person confirms the model
         var review = new Selection(SelectionPolicy.SUSPECT, null);
-        Change change = after(JoinEvent.of(
-                ImageLabel.of(Facts.label("i-1", "cake", "bob", 95, review), NOON.plusSeconds(100))));
+        Change change = after(
+                JoinEvent.of(ImageLabel.of(Facts.label("i-1", "cake", "bob", 95, review), NOON.plusSeconds(100))));
 
         // Then
         FeedbackJoined joined = change.revisions().get(0).current();
