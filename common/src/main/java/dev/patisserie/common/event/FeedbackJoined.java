@@ -75,46 +75,6 @@ public record FeedbackJoined(
         Require.optionalFingerprint(fingerprint);
     }
 
-    /** Creates the record of an image whose fingerprint is unknown. */
-    public FeedbackJoined(
-            String imageId,
-            String modelId,
-            String predicted,
-            double probability,
-            String label,
-            boolean correct,
-            boolean retracted,
-            boolean conflict,
-            Double labelProbability,
-            String labeller,
-            LabelSource source,
-            Selection selection,
-            PredictionMade.Known known,
-            ImageReference image,
-            Instant predictedAt,
-            Instant labelledAt,
-            double delaySeconds) {
-        this(
-                imageId,
-                modelId,
-                predicted,
-                probability,
-                label,
-                correct,
-                retracted,
-                conflict,
-                labelProbability,
-                labeller,
-                source,
-                selection,
-                known,
-                image,
-                predictedAt,
-                labelledAt,
-                delaySeconds,
-                null);
-    }
-
     @Override
     public String type() {
         return TYPE;

@@ -187,6 +187,7 @@ public final class SampleEvents {
                 NOON,
                 NOON,
                 0,
+                null,
                 null);
     }
 
