@@ -13,7 +13,7 @@ const panel = byId('labelling');
 const photo = byId('labelling-photo');
 const labeller = byId('labeller');
 const hint = byId('labelling-hint');
-const done = new Set(); // labelled here, but not yet read back
+const done = new Set(); // tasks that were labelled here, but not yet read back
 const skipped = new Map(); // image id to the order of the skip
 const labelled = []; // the last items that were labelled here, for undo
 const photos = new Map(); // image id to a promise of its address
@@ -23,12 +23,13 @@ let restored = null; // the item whose label was undone, until it is labelled or
 let busy = false;
 
 const idOf = item => item.request.imageId;
+const taskOf = item => `${item.request.selection.policy} ${idOf(item)}`; // a review is another task than the first label
 
 /** Shows the queue; called whenever it changes, and after a reconnect. */
 export function show(next) {
   view = next;
-  const waiting = new Set(view.images.map(idOf));
-  for (const id of done) if (!waiting.has(id)) done.delete(id);
+  const waiting = new Set(view.images.map(taskOf));
+  for (const task of done) if (!waiting.has(task)) done.delete(task);
   panel.hidden = !isWanted();
   showClasses();
   showProgress();
@@ -50,7 +51,7 @@ function arrive() {
 
 /** Keeps the photo on the screen until it is labelled, skipped, or labelled by someone else. */
 function pick() {
-  const open = view.images.filter(item => !done.has(idOf(item)));
+  const open = view.images.filter(item => !done.has(taskOf(item)));
   const order = item => skipped.get(idOf(item)) ?? 0;
   const sorted = open.sort((a, b) => order(a) - order(b)); // stable: newest first, then the skipped ones
   const next = restored ?? open.find(item => current && idOf(item) === idOf(current)) ?? sorted[0] ?? null;
@@ -63,7 +64,7 @@ function pick() {
 }
 
 function showOpen() {
-  const open = view.open - view.images.filter(item => done.has(idOf(item))).length;
+  const open = view.open - view.images.filter(item => done.has(taskOf(item))).length;
   byId('labelling-open').textContent = open > 0 ? `${open} ${open === 1 ? 'photo waits' : 'photos wait'}` : '';
 }
 
@@ -165,7 +166,7 @@ function label(name) {
   const by = labeller.value.trim() || 'console';
   send([post({ imageId, label: name, labeller: by, selection, prediction, image })], `${words(name ?? NONE)}, saved`, () => {
     labelled.push(item);
-    done.add(imageId);
+    done.add(taskOf(item));
     skipped.delete(imageId);
     restored = null;
   });
@@ -194,7 +195,7 @@ function undo() {
   const restoration = item.previous ? [post({ label: null, ...item.previous, at: null })] : [];
   send([retraction, ...restoration], 'Undone: label the photo again', () => {
     labelled.pop();
-    done.delete(idOf(item));
+    done.delete(taskOf(item));
     restored = item;
   });
 }

@@ -57,6 +57,16 @@ public record ImageSelected(
         this(imageId, selection, prediction, alternatives, label, image, selectedAt, expiresAt, null);
     }
 
+    /**
+     * Returns whether a label answers this request: a label for the same reason, or a later one without a reason of its own.
+     * A review needs a label of its own, because its image has a label already.
+     */
+    public boolean isAnsweredBy(ImageLabelled label) {
+        SelectionPolicy policy = selection.policy();
+        boolean isReview = policy == SelectionPolicy.CONFLICT || policy == SelectionPolicy.SUSPECT;
+        return label.selection().policy() == policy || !isReview && label.at().isAfter(selectedAt);
+    }
+
     @Override
     public String type() {
         return TYPE;

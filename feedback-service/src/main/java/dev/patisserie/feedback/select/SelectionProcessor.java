@@ -53,7 +53,7 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
         SelectorState before = known == null ? selector.first() : known;
         String key = prediction.key() == null ? null : HexFormat.of().formatHex(prediction.key());
         Candidate image = Candidate.of(prediction.value(), key);
-        SelectionDecision decision = selector.decide(before, image, prediction.timestamp(), stores::chosen);
+        SelectionDecision decision = selector.decide(before, image, time(prediction), stores::chosen);
         stores.rates(decision.state());
         decision.dropped().ifPresent(listener::dropped);
         decision.selection().ifPresent(selection -> {
@@ -64,6 +64,11 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
             context.forward(new Record<>(
                     image.imageId(), request(prediction, selection, at), prediction.timestamp(), new RecordHeaders()));
         });
+    }
+
+    /** A timestamp in the future would stop the budget until that time. */
+    private long time(Record<byte[], PredictionMade> prediction) {
+        return Math.min(prediction.timestamp(), context.currentSystemTimeMs());
     }
 
     private ImageSelected request(Record<byte[], PredictionMade> record, Selection selection, long at) {
@@ -77,6 +82,7 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
                 null,
                 prediction.image(),
                 Instant.ofEpochMilli(at),
-                Instant.ofEpochMilli(record.timestamp()).plus(settings.imagesRetention()));
+                Instant.ofEpochMilli(record.timestamp()).plus(settings.imagesRetention()),
+                prediction.fingerprint());
     }
 }

@@ -71,7 +71,7 @@ final class SelectionStores {
                 chosen().stream().sorted((a, b) -> Long.compare(b.at(), a.at())).toList();
         for (int i = 0; i < newestFirst.size(); i++) {
             ChosenImage old = newestFirst.get(i);
-            if (i >= capacity - 1 || !old.isWithin(Selector.MEMORY.toMillis(), image.at())) {
+            if (i >= capacity - 1 || !old.isWithin(Selector.REMEMBERED_FOR.toMillis(), image.at())) {
                 chosen.delete(old.imageId());
             }
         }

@@ -36,7 +36,7 @@ import java.util.function.Supplier;
 final class Selector {
 
     /** The time for which selected images are remembered. */
-    static final Duration MEMORY = Duration.ofDays(7);
+    static final Duration REMEMBERED_FOR = Duration.ofDays(7);
 
     private static final double RANDOM_SHARE = 0.4;
     private static final double UNCERTAIN_SHARE = 0.5;
@@ -86,8 +86,8 @@ final class Selector {
      *
      * @param before the state after the previous image
      * @param image the image
-     * @param at timestamp of its record, in milliseconds since 1970
-     * @param chosen returns the images that were selected within {@link #MEMORY}, and may return older ones; called
+     * @param at timestamp of its record, in milliseconds since 1970, not in the future
+     * @param chosen returns the images that were selected within {@link #REMEMBERED_FOR}, and may return older ones; called
      *     only for few images
      */
     SelectionDecision decide(
@@ -123,7 +123,7 @@ final class Selector {
         Optional<DifferenceHash> hash = image.hash();
         if (hash.isPresent()
                 && chosen.stream()
-                        .anyMatch(other -> other.isWithin(MEMORY.toMillis(), now) && other.isNear(hash.get()))) {
+                        .anyMatch(other -> other.isWithin(REMEMBERED_FOR.toMillis(), now) && other.isNear(hash.get()))) {
             return Optional.of(DropReason.NEAR_DUPLICATE);
         }
         boolean isFrequent = image.key() != null
@@ -135,15 +135,15 @@ final class Selector {
     }
 
     /**
-     * Moves the stream time on. Records that are late by less than a day do not change it. A larger step back means
-     * that an earlier timestamp was wrong; the time follows it, so that one wrong timestamp does not stop the budget.
+     * Moves the stream time on. Late records do not change it: if it followed a step back, each later record would refill
+     * the budget again.
      */
     private SelectorState advance(SelectorState state, long at) {
         long last = state.at() == null ? at : state.at();
-        if (at < last && last - at <= DAY) {
+        if (at < last) {
             return state;
         }
-        double days = (double) Math.min(DAY, Math.max(0, at - last)) / DAY;
+        double days = (double) Math.min(DAY, at - last) / DAY;
         return new SelectorState(
                 at,
                 state.lowMargin(),

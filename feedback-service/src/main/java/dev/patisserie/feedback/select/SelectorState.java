@@ -1,7 +1,7 @@
 package dev.patisserie.feedback.select;
 
 /**
- * The memory of the selection on one partition. Immutable; serialised by Jackson.
+ * The state of the selection on one partition. Immutable; serialised by Jackson.
  *
  * @param at stream time in milliseconds since 1970; null before the first image
  * @param lowMargin the margin up to which an image counts as uncertain, the lowest tenth of the margins

@@ -14,6 +14,7 @@ import dev.patisserie.feedback.serde.JsonSerde;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -285,6 +286,21 @@ class SelectionTopologyTest {
 
         // Then
         assertThat(service.queue.readValuesToList()).isNotEmpty();
+    }
+
+    @Test
+    void aTimestampInTheFutureCountsAsNow() {
+        // Given: a budget for every image
+        Service service = new Service(new SelectionSettings(1_000_000, 1, 10, Duration.ofDays(7)));
+        service.predictions.pipeInput(null, Predictions.of("future", 0.9), Long.MAX_VALUE);
+
+        // When
+        service.predictions.pipeInput(null, Predictions.of("now", 0.9), System.currentTimeMillis());
+
+        // Then
+        assertThat(service.queue.readValuesToList())
+                .allSatisfy(request ->
+                        assertThat(request.selectedAt()).isBefore(Instant.now().plusSeconds(60)));
     }
 
     @Test

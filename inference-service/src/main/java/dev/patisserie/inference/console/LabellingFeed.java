@@ -80,8 +80,7 @@ class LabellingFeed {
         switch (record.topic()) {
             case Topics.LABELS -> label(record);
             case Topics.LABELLING_QUEUE ->
-                queue.request(
-                        EventCodec.decode(record.headers(), record.value(), ImageSelected.class), record.timestamp());
+                queue.request(EventCodec.decode(record.headers(), record.value(), ImageSelected.class));
             default -> estimate(record);
         }
     }
@@ -90,7 +89,7 @@ class LabellingFeed {
         if (record.value() == null) {
             Records.keyText(record).ifPresent(queue::retract);
         } else {
-            queue.label(EventCodec.decode(record.headers(), record.value(), ImageLabelled.class), record.timestamp());
+            queue.label(EventCodec.decode(record.headers(), record.value(), ImageLabelled.class));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * The requests to label images, and the labels. The order in which topics are read does not matter: a request is open
- * unless a label has a later record. Both are bounded; the oldest are discarded first. Thread-safe.
+ * unless a label answers it. Both are bounded; the oldest are discarded first. Thread-safe.
  */
 @Singleton
 class LabellingQueue {
@@ -28,11 +28,8 @@ class LabellingQueue {
     /** Maximum number of images in a view. */
     static final int SHOWN = 50;
 
-    private final Map<String, At<ImageSelected>> requests = new LinkedHashMap<>(); // guarded by this, like labels
-    private final Map<String, At<ImageLabelled>> labels = new LinkedHashMap<>();
-
-    /** An event and the timestamp of its record (epoch ms). */
-    private record At<T>(T event, long timestamp) {}
+    private final Map<String, ImageSelected> requests = new LinkedHashMap<>(); // guarded by this, like labels
+    private final Map<String, ImageLabelled> labels = new LinkedHashMap<>();
 
     /** Discards everything. */
     synchronized void clear() {
@@ -40,22 +37,14 @@ class LabellingQueue {
         labels.clear();
     }
 
-    /**
-     * Adds a request; an earlier one of the same image is replaced.
-     *
-     * @param timestamp timestamp of its record (epoch ms)
-     */
-    synchronized void request(ImageSelected request, long timestamp) {
-        put(requests, request.imageId(), new At<>(request, timestamp), MOST_REQUESTS);
+    /** Adds a request; an earlier one of the same image is replaced. */
+    synchronized void request(ImageSelected request) {
+        put(requests, request.imageId(), request, MOST_REQUESTS);
     }
 
-    /**
-     * Adds a label; an earlier one of the same image is replaced.
-     *
-     * @param timestamp timestamp of its record (epoch ms)
-     */
-    synchronized void label(ImageLabelled label, long timestamp) {
-        put(labels, label.imageId(), new At<>(label, timestamp), MOST_LABELS);
+    /** Adds a label; an earlier one of the same image is replaced. */
+    synchronized void label(ImageLabelled label) {
+        put(labels, label.imageId(), label, MOST_LABELS);
     }
 
     /** Removes the label of an image. */
@@ -74,16 +63,16 @@ class LabellingQueue {
     /** Returns the position of an image if its label is, or was, requested. */
     synchronized Optional<ImageReference> position(String imageId) {
         return Optional.ofNullable(requests.get(imageId))
-                .map(request -> request.event().image());
+                .map(ImageSelected::image);
     }
 
     /** Returns the state for the page. */
     synchronized LabellingView view(List<String> classes) {
         List<Item> open = new ArrayList<>();
         requests.forEach((imageId, request) -> {
-            At<ImageLabelled> label = labels.get(imageId);
-            if (label == null || label.timestamp() <= request.timestamp()) { // a review follows its label
-                open.add(new Item(request.event(), label == null ? null : label.event()));
+            ImageLabelled label = labels.get(imageId);
+            if (label == null || !request.isAnsweredBy(label)) {
+                open.add(new Item(request, label));
             }
         });
         Collections.reverse(open);
@@ -99,7 +88,7 @@ class LabellingQueue {
     }
 
     private Stream<ImageLabelled> inForce() {
-        return labels.values().stream().map(At::event);
+        return labels.values().stream();
     }
 
     private static <T> Map<String, Integer> counts(Stream<T> items, Function<T, String> name) {

@@ -38,7 +38,7 @@ class LabellingPageTest extends BrowserTest {
     }
 
     private void request(String imageId, SelectionPolicy policy) {
-        queue.request(Labellings.request(imageId, policy), 1);
+        queue.request(Labellings.request(imageId, policy));
     }
 
     /** Two photos wait, of which the uncertain one is the newest; the focus is in the panel. */
@@ -112,7 +112,7 @@ class LabellingPageTest extends BrowserTest {
         twoPhotosWait();
         press("1");
         awaitPhoto("i-1");
-        queue.label(Labellings.label("i-2", "apple_pie"), 2); // the service has read the label
+        queue.label(Labellings.label("i-2", "apple_pie")); // the service has read the label
         tell.labelling(queue, CLASSES);
 
         // When
@@ -137,7 +137,7 @@ class LabellingPageTest extends BrowserTest {
     @Test
     void undoOfAReviewRestoresTheLabelThatWasInForce() {
         // Given
-        queue.label(Labellings.label("i-1", "cake"), 1);
+        queue.label(Labellings.label("i-1", "cake"));
         request("i-1", SelectionPolicy.CONFLICT);
         tell.labelling(queue, CLASSES);
         awaitPhoto("i-1");
@@ -246,7 +246,7 @@ class LabellingPageTest extends BrowserTest {
     void photoThatSomeoneElseLabelledIsReplaced() {
         twoPhotosWait();
 
-        queue.label(Labellings.label("i-2", "cake"), 2);
+        queue.label(Labellings.label("i-2", "cake"));
         tell.labelling(queue, CLASSES);
 
         awaitPhoto("i-1");

@@ -1,8 +1,10 @@
 package dev.patisserie.inference.console;
 
+import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.ImageReference;
+import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,8 +29,8 @@ class LabellingQueueTest {
 
     @Test
     void newestRequestComesFirst() {
-        queue.request(Labellings.request("i-1", SelectionPolicy.RANDOM), 1);
-        queue.request(Labellings.request("i-2", SelectionPolicy.UNCERTAIN), 2);
+        queue.request(Labellings.request("i-1", SelectionPolicy.RANDOM));
+        queue.request(Labellings.request("i-2", SelectionPolicy.UNCERTAIN));
 
         assertThat(ids(view())).containsExactly("i-2", "i-1");
         assertThat(view().open()).isEqualTo(2);
@@ -38,9 +40,9 @@ class LabellingQueueTest {
 
     @Test
     void labelledImageLeavesTheQueueAndReturnsWhenItsLabelIsRetracted() {
-        queue.request(Labellings.request("i-1", SelectionPolicy.RANDOM), 1);
+        queue.request(Labellings.request("i-1", SelectionPolicy.RANDOM));
 
-        queue.label(Labellings.label("i-1", null), 2);
+        queue.label(Labellings.label("i-1", null));
 
         assertThat(view().open()).isZero();
         assertThat(view().labelledByClass()).isEqualTo(Map.of("", 1));
@@ -54,8 +56,8 @@ class LabellingQueueTest {
 
     @Test
     void reviewOfALabelIsOpenAndNamesIt() {
-        queue.label(Labellings.label("i-1", "cake"), 2);
-        queue.request(Labellings.request("i-1", SelectionPolicy.CONFLICT), 2);
+        queue.label(Labellings.label("i-1", "cake"));
+        queue.request(Labellings.request("i-1", SelectionPolicy.CONFLICT));
 
         assertThat(view().images())
                 .singleElement()
@@ -71,12 +73,13 @@ class LabellingQueueTest {
             List<Runnable> events = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 String imageId = "i-" + i;
-                events.add(() -> shuffled.request(Labellings.request(imageId, SelectionPolicy.RANDOM), 10));
+                events.add(() -> shuffled.request(Labellings.request(imageId, SelectionPolicy.RANDOM)));
             }
             for (int i = 0; i < 6; i++) {
                 String imageId = "i-" + i;
-                int timestamp = i < 3 ? 11 : 9;
-                events.add(() -> shuffled.label(Labellings.label(imageId, "cake"), timestamp));
+                Selection selection =
+                        i < 3 ? new Selection(SelectionPolicy.RANDOM, 0.125) : new Selection(SelectionPolicy.MANUAL, null);
+                events.add(() -> shuffled.label(Labellings.label(imageId, "cake", selection, NOON)));
             }
             Collections.shuffle(events, random);
 
@@ -89,10 +92,10 @@ class LabellingQueueTest {
     @Test
     void keepsABoundedNumberOfTheNewest() {
         for (int i = 0; i <= LabellingQueue.MOST_REQUESTS; i++) {
-            queue.request(Labellings.request("i-" + i, SelectionPolicy.RANDOM), i);
+            queue.request(Labellings.request("i-" + i, SelectionPolicy.RANDOM));
         }
         for (int i = 0; i <= LabellingQueue.MOST_LABELS; i++) {
-            queue.label(Labellings.label("other-" + i, "cake"), i);
+            queue.label(Labellings.label("other-" + i, "cake"));
         }
 
         assertThat(view().open()).isEqualTo(LabellingQueue.MOST_REQUESTS);
@@ -104,8 +107,8 @@ class LabellingQueueTest {
 
     @Test
     void knowsThePositionOfARequestedImageOnly() {
-        queue.request(Labellings.request("i-1", SelectionPolicy.RANDOM), 1);
-        queue.request(Labellings.request("i-2", SelectionPolicy.RANDOM, null), 1);
+        queue.request(Labellings.request("i-1", SelectionPolicy.RANDOM));
+        queue.request(Labellings.request("i-2", SelectionPolicy.RANDOM, null));
 
         assertThat(queue.position("i-1")).contains(new ImageReference("images", 0, 7));
         assertThat(queue.position("i-2")).isEmpty();

@@ -42,16 +42,13 @@ final class Labellings {
                 null);
     }
 
+    /** A label that is later than the requests. */
     static ImageLabelled label(String imageId, String label) {
-        return new ImageLabelled(
-                imageId,
-                label,
-                "ada",
-                LabelSource.HUMAN,
-                NOON,
-                new Selection(SelectionPolicy.RANDOM, 0.125),
-                null,
-                null);
+        return label(imageId, label, new Selection(SelectionPolicy.RANDOM, 0.125), NOON.plusSeconds(1));
+    }
+
+    static ImageLabelled label(String imageId, String label, Selection selection, Instant at) {
+        return new ImageLabelled(imageId, label, "ada", LabelSource.HUMAN, at, selection, null, null);
     }
 
     static AccuracyEstimated accuracy(String modelId, Instant at) {

@@ -50,7 +50,7 @@ public record FeedbackState(
                 labels.values().stream()
                         .collect(
                                 Collectors.groupingBy(label -> label.selection().policy(), Collectors.counting())),
-                LabellingQueue.read(bootstrap).waiting(labels.keySet(), now),
+                LabellingQueue.read(bootstrap).waiting(labels, now),
                 versions.names().stream()
                         .flatMap(name -> versions.newest(name).stream())
                         .toList());

@@ -6,7 +6,6 @@ import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.Topics;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The images of topic {@code labelling-queue}.
@@ -53,12 +52,15 @@ public record LabellingQueue(Map<String, ImageSelected> requests) {
     /**
      * Counts the images that wait for a label and whose bytes are kept.
      *
-     * @param labelled the images with a label
+     * @param labels the labels in force, by image
      * @param now the time (UTC)
      */
-    public long waiting(Set<String> labelled, Instant now) {
+    public long waiting(Map<String, ImageLabelled> labels, Instant now) {
         return requests.values().stream()
-                .filter(request -> !labelled.contains(request.imageId()))
+                .filter(request -> {
+                    ImageLabelled label = labels.get(request.imageId());
+                    return label == null || !request.isAnsweredBy(label);
+                })
                 .filter(request ->
                         request.expiresAt() == null || request.expiresAt().isAfter(now))
                 .count();
