@@ -11,7 +11,7 @@ package dev.patisserie.feedback.accuracy;
  */
 public record WeightedSums(long labels, double weights, double squares, double correctWeights, double correctSquares) {
 
-    /** Half the square of the normal quantile, 1.96, rounded. */
+    /** This is half the square of the normal quantile 1.96, rounded. */
     private static final int ADDED = 2;
 
     static final WeightedSums NONE = new WeightedSums(0, 0, 0, 0, 0);

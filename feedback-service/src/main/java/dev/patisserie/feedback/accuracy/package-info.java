@@ -1,5 +1,5 @@
 /**
- * Estimates of the accuracy of a model on the stream, from labels with known selection probabilities. Pure: without
- * Kafka and clocks.
+ * Estimates of the accuracy of a model on the stream, from labels with known selection probabilities. This package is
+ * pure: it uses neither Kafka nor a clock.
  */
 package dev.patisserie.feedback.accuracy;

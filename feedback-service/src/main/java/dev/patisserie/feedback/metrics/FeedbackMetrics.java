@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The meters of the join and of the accuracy. They count what was processed, so a transaction that is repeated after a
+ * The meters of the join and of the accuracy. They count processed records, so a transaction that is repeated after a
  * failure counts again. Thread-safe.
  */
 @Singleton

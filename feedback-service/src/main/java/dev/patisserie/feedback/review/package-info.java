@@ -1,5 +1,5 @@
 /**
- * Labels that need a second look: conflicts of labellers, and labels that are probably wrong. Pure: without Kafka and
- * without a store.
+ * Labels that need a review: conflicts of labellers, and labels that are probably wrong. This package is pure: it uses
+ * neither Kafka nor a store.
  */
 package dev.patisserie.feedback.review;

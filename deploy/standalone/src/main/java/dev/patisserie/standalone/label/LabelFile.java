@@ -56,7 +56,7 @@ public final class LabelFile {
      * A line that is not a label.
      *
      * @param number the line in which it begins, from 1
-     * @param reason what was expected and found
+     * @param reason the expected and the found content
      */
     public record Problem(long number, String reason) {
 
