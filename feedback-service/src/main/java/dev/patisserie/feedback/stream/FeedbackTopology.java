@@ -148,7 +148,10 @@ public final class FeedbackTopology {
         builder.addStateStore(ClassLimit.builder());
         builder.addStateStore(EstimateProcessor.builder());
         KStream<String, AccuracyEstimated> estimates = outputs.process(
-                        SumsProcessor::new, Named.as("accuracy-sums"), SumsProcessor.STORE, ClassLimit.STORE)
+                        () -> new SumsProcessor(metrics),
+                        Named.as("accuracy-sums"),
+                        SumsProcessor.STORE,
+                        ClassLimit.STORE)
                 .repartition(Repartitioned.with(Serdes.String(), JsonSerde.of(ModelSums.class))
                         .withName("accuracy")
                         .withNumberOfPartitions(1))
