@@ -129,13 +129,13 @@ class FeedbackTopologyTest {
     }
 
     @Test
-    void anEchoedPredictionIsJoinedWithoutTheStoredOne() {
+    void anEchoedPredictionIsJoinedAndReplacedByTheStoredOne() {
         topology.label(Facts.echoing("i-1", "cake", "m-1", 60));
         topology.predict(Facts.cake("i-1", "m-1"));
 
-        assertThat(topology.joined()).hasSize(1);
+        assertThat(topology.joined()).extracting(FeedbackJoined::fingerprint).containsExactly(null, Facts.FINGERPRINT);
         assertThat(topology.outcome("echoed")).isEqualTo(1);
-        assertThat(topology.outcome("joined")).isZero();
+        assertThat(topology.outcome("joined")).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -210,6 +210,35 @@ class FeedbackTopologyTest {
 
         assertThat(topology.count(FeedbackMetrics.PREDICTIONS_INVALID)).isEqualTo(1);
         assertThat(topology.gauge(FeedbackMetrics.STATE_IMAGES)).isZero();
+    }
+
+    @Test
+    void aPredictionWithAnOverlongClassIsSkipped() {
+        topology.predict(Facts.prediction("i-1", "m-1", "x".repeat(201), null, NOON));
+
+        assertThat(topology.count(FeedbackMetrics.PREDICTIONS_INVALID)).isEqualTo(1);
+        assertThat(topology.gauge(FeedbackMetrics.STATE_IMAGES)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"at\":\"-300000000-01-01T00:00:00Z\"",
+                "\"at\":\"2026-01-01T12:00:00Z\",\"image\":{\"topic\":\"%s\",\"partition\":0,\"offset\":0}",
+                "\"at\":\"2026-01-01T12:00:00Z\",\"prediction\":{\"modelId\":\"m-1\",\"label\":\"%s\",\"probability\":0.5,\"predictedAt\":\"2026-01-01T12:00:00Z\"}"
+            })
+    void aLabelWithExtremeFieldsBecomesADeadLetterAndThePredictionIsKept(String fields) {
+        // Given
+        String value = "{\"imageId\":\"i-1\",\"source\":\"human\"," + fields.formatted("x".repeat(900_000)) + "}";
+        topology.send(new ProducerRecord<>(Topics.LABELS, bytes("i-1"), bytes(value)), NOON);
+
+        // When
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+
+        // Then
+        assertThat(topology.read(Topics.LABELS_DEAD_LETTERS)).hasSize(1);
+        assertThat(topology.joined()).hasSize(1);
     }
 
     @Test
