@@ -58,22 +58,43 @@ class FeedbackTopologyTest {
     }
 
     @Test
-    void aReplayOnNewStateGivesTheSameIds() throws Exception {
+    void theSameInputOnNewStateGivesTheSameIds() throws Exception {
         // Given
         topology.predict(Facts.cake("i-1", "m-1"));
         topology.label(Facts.label("i-1", "cake", "ann", 60));
         topology.retract("i-1", 70);
         List<String> ids = ids();
 
-        // When: the label is read before its prediction
+        // When
         topology.close();
         topology = new TestTopology(stateDir.resolve("other"));
-        topology.label(Facts.label("i-1", "cake", "ann", 60));
         topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
         topology.retract("i-1", 70);
 
         // Then
         assertThat(ids()).hasSize(2).doesNotHaveDuplicates().isEqualTo(ids);
+    }
+
+    @Test
+    void aStateThatReturnsHasAnotherId() {
+        // Given
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+
+        // When: another labeller disagrees, agrees and disagrees, always before ann
+        topology.label(Facts.label("i-1", "pie", "bob", 10));
+        topology.label(Facts.label("i-1", "cake", "bob", 11));
+        topology.label(Facts.label("i-1", "pie", "bob", 12));
+
+        // Then
+        List<TestRecord<byte[], byte[]>> records = topology.read(Topics.FEEDBACK);
+        assertThat(records).hasSize(4);
+        assertThat(records.get(1).value()).isEqualTo(records.get(3).value());
+        assertThat(records)
+                .extracting(record ->
+                        EventCodec.text(record.headers(), "ce_id").orElseThrow())
+                .doesNotHaveDuplicates();
     }
 
     private List<String> ids() {
