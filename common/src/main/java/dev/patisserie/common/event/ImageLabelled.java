@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param label the true class; null if the image shows none of the classes
  * @param labeller the person or program that decided, 1 to 200 characters; null if unknown
  * @param source the origin of the label
- * @param at time of the decision (UTC)
+ * @param at time of the decision (UTC), in the years 0 to 9999
  * @param selection the reason for which the image was labelled; null is read as {@link Selection#MANUAL}
  * @param prediction the prediction that the labeller's tool had; with it, the label needs no stored prediction; null if
  *     the tool had none
@@ -41,7 +41,7 @@ public record ImageLabelled(
         label = Require.optionalText("label", label, LONGEST_LABEL);
         labeller = Require.optionalText("labeller", labeller, Decision.MAX_BY);
         Require.present("source", source);
-        Require.present("at", at);
+        Require.time("at", at);
         selection = selection == null ? Selection.MANUAL : selection;
     }
 
@@ -59,18 +59,18 @@ public record ImageLabelled(
      * The prediction of a labelled image.
      *
      * @param modelId the model
-     * @param label its most probable class
+     * @param label its most probable class, 1 to 200 characters
      * @param probability the probability of {@code label}, 0 to 1
-     * @param predictedAt time of the prediction (UTC)
+     * @param predictedAt time of the prediction (UTC), in the years 0 to 9999
      */
     public record Prediction(String modelId, String label, double probability, Instant predictedAt) {
 
         /** Validates the fields. */
         public Prediction {
             Require.name("prediction.modelId", modelId);
-            Require.text("prediction.label", label);
+            Require.text("prediction.label", Require.optionalText("prediction.label", label, LONGEST_LABEL));
             Require.range("prediction.probability", probability, 0, 1);
-            Require.present("prediction.predictedAt", predictedAt);
+            Require.time("prediction.predictedAt", predictedAt);
         }
     }
 }

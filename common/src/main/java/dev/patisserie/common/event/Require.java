@@ -1,5 +1,6 @@
 package dev.patisserie.common.event;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -15,6 +16,10 @@ final class Require {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{32}");
+
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
     private Require() {}
 
@@ -86,6 +91,16 @@ final class Require {
     static <T> T present(String field, T value) {
         if (value == null) {
             throw new IllegalArgumentException(field + " is missing");
+        }
+        return value;
+    }
+
+    /** Requires a time of the years 0 to 9999, so that sums and differences of times do not overflow. */
+    static Instant time(String field, Instant value) {
+        present(field, value);
+        if (value.isBefore(EARLIEST) || !value.isBefore(END)) {
+            throw new IllegalArgumentException(
+                    "%s: expected a time of the years 0 to 9999, found %s".formatted(field, value));
         }
         return value;
     }

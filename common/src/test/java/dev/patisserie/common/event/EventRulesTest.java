@@ -49,6 +49,30 @@ class EventRulesTest {
     }
 
     @Test
+    void limitsTheTextsOfALabel() {
+        assertThatThrownBy(() -> new ImageLabelled.Prediction("m-1", "x".repeat(201), 0.5, Instant.EPOCH))
+                .hasMessage("prediction.label's length must be 1 to 200, was 201");
+        assertThatThrownBy(() -> new ImageReference("x".repeat(250), 0, 0))
+                .hasMessage("image.topic's length must be 1 to 249, was 250");
+    }
+
+    @Test
+    void aLabelHasTimesOfTheYears0To9999() {
+        for (String time : List.of("-300000000-01-01T00:00:00Z", "-0001-12-31T23:59:59Z", "+10000-01-01T00:00:00Z")) {
+            assertThatThrownBy(() -> new ImageLabelled.Prediction("m-1", "cake", 0.5, Instant.parse(time)))
+                    .hasMessage("prediction.predictedAt: expected a time of the years 0 to 9999, found " + time);
+            assertThatThrownBy(() -> labelled(Instant.parse(time)))
+                    .hasMessage("at: expected a time of the years 0 to 9999, found " + time);
+        }
+        Instant last = Instant.parse("9999-12-31T23:59:59.999999999Z");
+        assertThat(labelled(last).at()).isEqualTo(last);
+    }
+
+    private static ImageLabelled labelled(Instant at) {
+        return new ImageLabelled("i-1", "cake", "ada", LabelSource.HUMAN, at, null, null, null);
+    }
+
+    @Test
     void aCheckpointNeedsTwoDifferentLabels() {
         assertThatThrownBy(() -> checkpoint(List.of("cake"), DIGEST))
                 .hasMessage("labels must be at least two, no two alike, were [cake]");

@@ -37,7 +37,7 @@ public record AccuracySums(
             new AccuracySums(0, 0, RandomSums.NONE, WeightedSums.NONE, Map.of(), Map.of());
 
     /** A smaller selection probability is treated as unknown: one such label would outweigh all others. */
-    static final double MIN_PROBABILITY = 1e-7;
+    static final double MIN_PROBABILITY = 1e-6;
 
     /** Copies the maps. */
     public AccuracySums {

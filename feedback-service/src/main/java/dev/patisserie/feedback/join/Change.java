@@ -7,7 +7,7 @@ import java.util.Optional;
  * The effect of one event on an image.
  *
  * @param next the new state of the image
- * @param newAnswer the answer, if the prediction of this model was not read before
+ * @param newAnswer the answer, if it is in the new state and the prediction of this model was not read before
  * @param labelResult the effect on the labels; empty if the event concerns no label
  * @param revisions the joined records to send, one for each model that is affected
  */

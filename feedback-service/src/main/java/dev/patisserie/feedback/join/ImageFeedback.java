@@ -82,14 +82,14 @@ public record ImageFeedback(
         Map<String, Answer> nextAnswers = answers(event.answer());
         LabelChange nextLabels = event.retractedAt() == null ? labels(event.label()) : retracted(event.retractedAt());
         Map<String, FeedbackJoined> nextJoined = new TreeMap<>(joined);
-        nextJoined.keySet().retainAll(nextAnswers.keySet());
         Sample nextSample = Sample.first(sample, event.label());
         List<Revision> revisions = new JoinedRecords(
                         imageId, nextLabels.labels().values(), Sample.selection(nextSample))
                 .revise(nextAnswers, nextJoined);
         return new Change(
                 new ImageFeedback(nextAnswers, nextLabels.labels(), nextLabels.retractedAt(), nextJoined, nextSample),
-                Optional.ofNullable(event.answer()).filter(this::isNew),
+                Optional.ofNullable(event.answer())
+                        .filter(answer -> isNew(answer) && nextAnswers.containsKey(answer.modelId())),
                 Optional.ofNullable(nextLabels.result()),
                 revisions);
     }

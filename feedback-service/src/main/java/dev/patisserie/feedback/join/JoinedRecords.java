@@ -39,30 +39,57 @@ final class JoinedRecords {
      * @return the records to send, in the order of the models' names
      */
     List<Revision> revise(Map<String, Answer> answers, Map<String, FeedbackJoined> joined) {
-        List<Revision> revisions = new ArrayList<>();
+        List<Revision> revisions = removeOthers(answers, joined);
         new TreeMap<>(answers).forEach((modelId, answer) -> {
             FeedbackJoined previous = joined.get(modelId);
             if (last == null && previous != null) {
                 joined.remove(modelId);
                 revisions.add(new Revision(previous, retraction(previous), answer.echoed()));
-            } else if (last != null && (previous == null || !isOfLabel(previous))) {
+            } else if (last != null) {
                 FeedbackJoined current = join(answer);
-                joined.put(modelId, current);
-                revisions.add(new Revision(previous, current, answer.echoed()));
+                if (previous == null || !isSame(previous, current)) {
+                    joined.put(modelId, current);
+                    revisions.add(new Revision(previous, current, answer.echoed()));
+                }
             }
         });
         return revisions;
     }
 
-    /** A repeated prediction gives no other record, although its time differs. */
-    private boolean isOfLabel(FeedbackJoined record) {
-        return record.conflict() == conflict
-                && record.labelledAt().equals(last.at())
-                && Objects.equals(record.label(), last.label())
-                && Objects.equals(record.labeller(), last.labeller())
-                && record.source() == last.source()
-                && record.selection().equals(selection())
-                && Objects.equals(record.reviewed(), reviewed());
+    /** Voids the records of models whose answers were removed from the state. */
+    private static List<Revision> removeOthers(Map<String, Answer> answers, Map<String, FeedbackJoined> joined) {
+        List<Revision> revisions = new ArrayList<>();
+        new TreeMap<>(joined).forEach((modelId, previous) -> {
+            if (!answers.containsKey(modelId)) {
+                joined.remove(modelId);
+                revisions.add(new Revision(previous, retraction(previous), false));
+            }
+        });
+        return revisions;
+    }
+
+    /**
+     * Compares all fields but the time of the prediction and the delay: a repeated prediction gives no other record. An
+     * answer that differs in another field does, such as the stored one after an echo.
+     */
+    private static boolean isSame(FeedbackJoined one, FeedbackJoined other) {
+        return isOfSameLabel(one, other)
+                && one.predicted().equals(other.predicted())
+                && one.probability() == other.probability()
+                && Objects.equals(one.labelProbability(), other.labelProbability())
+                && Objects.equals(one.known(), other.known())
+                && Objects.equals(one.image(), other.image())
+                && Objects.equals(one.fingerprint(), other.fingerprint());
+    }
+
+    private static boolean isOfSameLabel(FeedbackJoined one, FeedbackJoined other) {
+        return one.conflict() == other.conflict()
+                && one.labelledAt().equals(other.labelledAt())
+                && Objects.equals(one.label(), other.label())
+                && Objects.equals(one.labeller(), other.labeller())
+                && one.source() == other.source()
+                && one.selection().equals(other.selection())
+                && Objects.equals(one.reviewed(), other.reviewed());
     }
 
     private Selection selection() {
@@ -74,7 +101,7 @@ final class JoinedRecords {
     }
 
     private FeedbackJoined join(Answer answer) {
-        double delay = Duration.between(answer.predictedAt(), last.at()).toMillis() / 1000.0;
+        Duration delay = Duration.between(answer.predictedAt(), last.at());
         return new FeedbackJoined(
                 imageId,
                 answer.modelId(),
@@ -92,7 +119,7 @@ final class JoinedRecords {
                 answer.image() == null ? last.image() : answer.image(),
                 answer.predictedAt(),
                 last.at(),
-                Math.max(0, delay),
+                Math.max(0, delay.getSeconds() + delay.getNano() / 1e9),
                 answer.fingerprint(),
                 reviewed());
     }

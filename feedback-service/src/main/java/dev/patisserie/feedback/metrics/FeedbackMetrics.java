@@ -38,6 +38,9 @@ public final class FeedbackMetrics {
     /** Invalid predictions, which were skipped. */
     public static final String PREDICTIONS_INVALID = "feedback.predictions.invalid";
 
+    /** Joined records of models without predictions, which the accuracy ignores because there are too many. */
+    public static final String LABELS_UNCOUNTED = "feedback.labels.uncounted";
+
     /** Size of the images in the join of this instance, in bytes. */
     public static final String STATE_BYTES = "feedback.state.bytes";
 
@@ -53,6 +56,7 @@ public final class FeedbackMetrics {
     private final MeterProvider<Counter> join;
     private final MeterProvider<Counter> deadLetters;
     private final Counter predictionsInvalid;
+    private final Counter labelsUncounted;
     private final Timer labelDelay;
     private final UnexpectedErrors errors;
     private final AccuracyGauges accuracy;
@@ -71,6 +75,9 @@ public final class FeedbackMetrics {
                 .withRegistry(registry);
         predictionsInvalid = Counter.builder(PREDICTIONS_INVALID)
                 .description("Invalid predictions, which were skipped")
+                .register(registry);
+        labelsUncounted = Counter.builder(LABELS_UNCOUNTED)
+                .description("Joined records of models without predictions, beyond the limit of such models")
                 .register(registry);
         labelDelay = Timer.builder(LABEL_DELAY)
                 .description("Time from a prediction to its label")
@@ -122,6 +129,11 @@ public final class FeedbackMetrics {
     /** Counts an invalid prediction. */
     public void predictionInvalid() {
         predictionsInvalid.increment();
+    }
+
+    /** Counts a joined record that the accuracy ignores. */
+    public void labelUncounted() {
+        labelsUncounted.increment();
     }
 
     /** Counts an unexpected error. */

@@ -4,13 +4,15 @@ import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.feedback.accuracy.AccuracyEstimates;
 import dev.patisserie.feedback.accuracy.AccuracySums;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.metrics.UnexpectedSource;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -19,9 +21,12 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jboss.logging.Logger;
 
 /** Keeps the last sums of each partition and estimates the accuracy of each model from all of them. */
 final class EstimateProcessor extends ContextualProcessor<String, ModelSums, String, AccuracyEstimated> {
+
+    private static final Logger LOG = Logger.getLogger(EstimateProcessor.class);
 
     static final String STORE = "accuracy-partitions";
 
@@ -45,14 +50,19 @@ final class EstimateProcessor extends ContextualProcessor<String, ModelSums, Str
     public void init(ProcessorContext<String, AccuracyEstimated> context) {
         super.init(context);
         partitions = context.getStateStore(STORE);
-        changed.addAll(sums().keySet());
+        try (KeyValueIterator<String, ModelSums> all = partitions.all()) {
+            all.forEachRemaining(stored -> changed.add(stored.value.modelId()));
+        }
         context.schedule(SumsProcessor.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::send);
     }
 
-    private Map<String, AccuracySums> sums() {
-        Map<String, AccuracySums> sums = new HashMap<>();
-        try (KeyValueIterator<String, ModelSums> all = partitions.all()) {
-            all.forEachRemaining(stored -> sums.merge(stored.value.modelId(), stored.value.sums(), AccuracySums::plus));
+    private AccuracySums sums(String modelId) {
+        AccuracySums sums = AccuracySums.NONE;
+        try (KeyValueIterator<String, ModelSums> rows =
+                partitions.prefixScan(ModelSums.prefix(modelId), new StringSerializer())) {
+            while (rows.hasNext()) {
+                sums = sums.plus(rows.next().value.sums());
+            }
         }
         return sums;
     }
@@ -64,17 +74,27 @@ final class EstimateProcessor extends ContextualProcessor<String, ModelSums, Str
     }
 
     private void send(long now) {
-        if (changed.isEmpty()) {
-            return;
+        for (String modelId : Set.copyOf(changed)) {
+            changed.remove(modelId);
+            estimate(modelId, now)
+                    .ifPresent(estimated -> context().forward(new Record<>(modelId, estimated, now)));
         }
-        Map<String, AccuracySums> sums = sums();
-        for (String modelId : changed) {
+    }
+
+    /** Returns nothing if the sums of the model give no estimate; the other models must still be estimated. */
+    private Optional<AccuracyEstimated> estimate(String modelId, long now) {
+        try {
             AccuracyEstimated estimated =
-                    AccuracyEstimates.of(dataset, modelId, sums.get(modelId), Instant.ofEpochMilli(now));
+                    AccuracyEstimates.of(dataset, modelId, sums(modelId), Instant.ofEpochMilli(now));
             metrics.accuracy(estimated);
-            context().forward(new Record<>(modelId, estimated, now));
+            return Optional.of(estimated);
+        } catch (StreamsException e) { // an error of the store or the broker, not of the model
+            throw e;
+        } catch (RuntimeException e) {
+            metrics.unexpected(UnexpectedSource.PROCESS);
+            LOG.errorf(e, "accuracy not estimated modelId=%s reason=\"%s\"", modelId, e.getMessage());
+            return Optional.empty();
         }
-        changed.clear();
     }
 
     @Override

@@ -14,25 +14,25 @@ final class EventIds {
 
     private EventIds() {}
 
-    /** Returns the id of a joined record: the same for a replay of the same label, image and model. */
-    static String of(FeedbackJoined joined) {
-        return digest(String.join(
-                "\n",
-                joined.imageId(),
-                joined.modelId(),
-                String.valueOf(joined.labeller()),
-                joined.source().label(),
-                joined.labelledAt().toString(),
-                String.valueOf(joined.label()),
-                joined.selection().policy().label(),
-                Boolean.toString(joined.retracted()),
-                Boolean.toString(joined.conflict())));
+    /**
+     * Returns the id of a joined record: the digest of its content and its cause. The content alone is not enough,
+     * because an image can have the same state twice. After a crash the cause has the same position, and the record the
+     * same id.
+     *
+     * @param cause the position of the record that was processed
+     */
+    static String of(FeedbackJoined joined, String cause) {
+        return digest(content(joined) + "\n" + cause);
     }
 
     /** Returns the id of another event: the digest of its content. */
     static String ofContent(Event event) {
+        return digest(content(event));
+    }
+
+    private static String content(Event event) {
         try {
-            return digest(event.type() + "\n" + Json.MAPPER.writeValueAsString(event));
+            return event.type() + "\n" + Json.MAPPER.writeValueAsString(event);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event must be writable as JSON", e);
         }

@@ -6,7 +6,7 @@ import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.UnexpectedSource;
 import java.net.URI;
 import java.time.Instant;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -26,15 +26,16 @@ final class EventWriter<E extends Event> extends ContextualProcessor<String, E, 
     /** The topics accept 1 MiB. A larger record would abort its transaction again and again. */
     private static final int MOST_BYTES = 1_000_000;
 
-    private final Function<E, String> id;
+    private final BiFunction<E, String, String> id;
     private final FeedbackMetrics metrics;
 
     /**
      * Creates a writer.
      *
-     * @param id returns the CloudEvents id of an event
+     * @param id returns the CloudEvents id of an event and the position of its cause; the position is empty if the cause
+     *     is a time
      */
-    EventWriter(Function<E, String> id, FeedbackMetrics metrics) {
+    EventWriter(BiFunction<E, String, String> id, FeedbackMetrics metrics) {
         this.id = id;
         this.metrics = metrics;
     }
@@ -42,7 +43,8 @@ final class EventWriter<E extends Event> extends ContextualProcessor<String, E, 
     @Override
     public void process(Record<String, E> record) {
         E event = record.value();
-        var context = new EventCodec.Context(id.apply(event), SOURCE, Instant.ofEpochMilli(record.timestamp()));
+        Instant at = Instant.ofEpochMilli(record.timestamp());
+        var context = new EventCodec.Context(id.apply(event, cause()), SOURCE, at);
         ProducerRecord<byte[], byte[]> encoded = EventCodec.encode(event.type(), event, context);
         if (encoded.value().length > MOST_BYTES) {
             metrics.unexpected(UnexpectedSource.TOO_LARGE);
@@ -52,5 +54,11 @@ final class EventWriter<E extends Event> extends ContextualProcessor<String, E, 
             return;
         }
         context().forward(new Record<>(encoded.key(), encoded.value(), record.timestamp(), encoded.headers()));
+    }
+
+    private String cause() {
+        return context().recordMetadata()
+                .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()))
+                .orElse("");
     }
 }

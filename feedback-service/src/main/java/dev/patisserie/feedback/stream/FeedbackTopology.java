@@ -13,7 +13,7 @@ import dev.patisserie.feedback.join.LabelResult;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -79,8 +79,8 @@ public final class FeedbackTopology {
         KStream<String, ImageSelected> selected = selection.add(builder, predictions);
         GrowthStage.Events grown = growth.add(builder, joined, selected);
         send(joined, Topics.FEEDBACK, EventIds::of);
-        send(selected.merge(grown.reviews(), Named.as("queue-merge")), Topics.LABELLING_QUEUE, EventIds::ofContent);
-        send(grown.versions(), Topics.DATASETS, EventIds::ofContent);
+        send(selected.merge(grown.reviews(), Named.as("queue-merge")), Topics.LABELLING_QUEUE);
+        send(grown.versions(), Topics.DATASETS);
         estimate(builder, outputs);
         return builder.build();
     }
@@ -138,7 +138,12 @@ public final class FeedbackTopology {
         return new JoinEvent(Answer.of(prediction), ImageLabel.ofHeader(prediction), null);
     }
 
-    private <E extends Event> void send(KStream<String, E> events, String topic, Function<E, String> id) {
+    private <E extends Event> void send(KStream<String, E> events, String topic) {
+        send(events, topic, (event, cause) -> EventIds.ofContent(event));
+    }
+
+    private <E extends Event> void send(
+            KStream<String, E> events, String topic, BiFunction<E, String, String> id) {
         events.process(() -> new EventWriter<>(id, metrics), Named.as(topic + "-encode"))
                 .to(topic, Produced.with(BYTES, BYTES).withName(topic + "-send"));
     }
@@ -148,7 +153,10 @@ public final class FeedbackTopology {
         builder.addStateStore(ClassLimit.builder());
         builder.addStateStore(EstimateProcessor.builder());
         KStream<String, AccuracyEstimated> estimates = outputs.process(
-                        SumsProcessor::new, Named.as("accuracy-sums"), SumsProcessor.STORE, ClassLimit.STORE)
+                        () -> new SumsProcessor(metrics),
+                        Named.as("accuracy-sums"),
+                        SumsProcessor.STORE,
+                        ClassLimit.STORE)
                 .repartition(Repartitioned.with(Serdes.String(), JsonSerde.of(ModelSums.class))
                         .withName("accuracy")
                         .withNumberOfPartitions(1))
@@ -156,6 +164,6 @@ public final class FeedbackTopology {
                         () -> new EstimateProcessor(dataset, metrics),
                         Named.as("accuracy-estimates"),
                         EstimateProcessor.STORE);
-        send(estimates, Topics.LIVE_ACCURACY, EventIds::ofContent);
+        send(estimates, Topics.LIVE_ACCURACY);
     }
 }

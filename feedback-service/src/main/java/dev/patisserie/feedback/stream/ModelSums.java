@@ -13,6 +13,11 @@ record ModelSums(String modelId, int partition, AccuracySums sums) {
 
     /** Returns a key that is unique for the model and the partition. */
     String key() {
-        return modelId + " " + partition;
+        return prefix(modelId) + partition;
+    }
+
+    /** Returns the beginning of the keys of a model and of no other; the name of a model has no space. */
+    static String prefix(String modelId) {
+        return modelId + " ";
     }
 }

@@ -15,8 +15,11 @@ final class PredictionReader extends ContextualProcessor<byte[], byte[], byte[],
 
     private static final Logger LOG = Logger.getLogger(PredictionReader.class);
 
-    /** Longest id and class; they are parts of the state. */
-    private static final int LONGEST_NAME = 1000;
+    /** Longest id of an image; it is part of the state. */
+    private static final int LONGEST_ID = 1000;
+
+    /** Longest class, as in a label; it is part of the state and of the sums. */
+    private static final int LONGEST_CLASS = 200;
 
     private final FeedbackMetrics metrics;
 
@@ -36,18 +39,16 @@ final class PredictionReader extends ContextualProcessor<byte[], byte[], byte[],
             reject("unexpected error: " + e);
             return;
         }
-        if (longest(prediction) > LONGEST_NAME) {
-            reject("expected an image id, model id and label of at most %d characters, found %d"
-                    .formatted(LONGEST_NAME, longest(prediction)));
+        if (prediction.imageId().length() > LONGEST_ID || prediction.label().length() > LONGEST_CLASS) {
+            reject("expected an image id of at most %d characters and a label of at most %d, found %d and %d"
+                    .formatted(
+                            LONGEST_ID,
+                            LONGEST_CLASS,
+                            prediction.imageId().length(),
+                            prediction.label().length()));
             return;
         }
         context().forward(new Record<>(record.key(), prediction, record.timestamp(), new RecordHeaders()));
-    }
-
-    private static int longest(PredictionMade prediction) {
-        return Math.max(
-                prediction.imageId().length(),
-                Math.max(prediction.modelId().length(), prediction.label().length()));
     }
 
     private void reject(String reason) {

@@ -3,6 +3,7 @@ package dev.patisserie.feedback.stream;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.feedback.accuracy.AccuracySums;
 import dev.patisserie.feedback.join.Revision;
+import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.time.Duration;
 import java.util.HashSet;
@@ -32,9 +33,18 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
 
     private static final String LABELS = "labels ";
 
+    /** Limits the models that only labels state; a labeller can invent any number. */
+    static final int MOST_ECHOED = 100;
+
+    private final FeedbackMetrics metrics;
     private final Set<String> changed = new HashSet<>();
+    private final Set<String> echoed = new HashSet<>(); // models with labels and without an answer of their own
     private KeyValueStore<String, AccuracySums> sums;
     private ClassLimit classes;
+
+    SumsProcessor(FeedbackMetrics metrics) {
+        this.metrics = metrics;
+    }
 
     static StoreBuilder<?> builder() {
         return Stores.keyValueStoreBuilder(
@@ -51,6 +61,7 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
         try (KeyValueIterator<String, AccuracySums> all = sums.all()) {
             all.forEachRemaining(stored -> changed.add(model(stored)));
         }
+        changed.stream().filter(modelId -> !isPredicting(modelId)).forEach(echoed::add);
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::send);
     }
 
@@ -58,9 +69,14 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
         return stored.key.substring(stored.key.indexOf(' ') + 1);
     }
 
+    private boolean isPredicting(String modelId) {
+        return sums.get(ANSWERS + modelId) != null;
+    }
+
     @Override
     public void process(Record<String, JoinOutput> record) {
         if (record.value() instanceof JoinOutput.Answered answered) {
+            echoed.remove(answered.modelId());
             update(
                     ANSWERS,
                     answered.modelId(),
@@ -72,10 +88,22 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
 
     private void revise(Revision revision) {
         FeedbackJoined current = revision.current();
+        if (!isCounted(current.modelId())) {
+            metrics.labelUncounted();
+            return;
+        }
         AccuracySums before = get(LABELS, current.modelId());
         AccuracySums between =
                 revision.previous() == null ? before : before.without(classes.limited(revision.previous()));
         update(LABELS, current.modelId(), current.retracted() ? between : between.with(classes.limited(current)));
+    }
+
+    /** A model counts from its first answer on; of those without answers, only the first {@value #MOST_ECHOED}. */
+    private boolean isCounted(String modelId) {
+        if (echoed.contains(modelId) || isPredicting(modelId)) {
+            return true;
+        }
+        return echoed.size() < MOST_ECHOED && echoed.add(modelId);
     }
 
     private AccuracySums get(String kind, String modelId) {

@@ -44,7 +44,7 @@ class AccuracySumsTest {
     @Test
     void labelsWithoutAUsableProbabilityDoNotEstimate() {
         // Given: unknown, too small to be true, and chosen by the sender of the image
-        Selection unlikely = new Selection(SelectionPolicy.RANDOM, 1e-300);
+        Selection unlikely = new Selection(SelectionPolicy.RANDOM, 9e-7);
         Selection random = new Selection(SelectionPolicy.RANDOM, 0.5);
 
         // When

@@ -2,9 +2,14 @@ package dev.patisserie.feedback.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,6 +31,20 @@ class StreamsHealthTest {
         HealthCheckResponse response = new StreamsReadiness(() -> state).call();
 
         assertThat(response.getStatus()).isEqualTo(state == State.RUNNING ? Status.UP : Status.DOWN);
+    }
+
+    @Test
+    void theStartWaitsForEveryTopicThatItReads() throws IOException {
+        var settings = new Properties();
+        try (InputStream file = getClass().getResourceAsStream("/application.properties")) {
+            settings.load(file);
+        }
+
+        HealthCheckResponse response = new StreamsReadiness(() -> State.CREATED).call();
+
+        String[] topics = settings.getProperty("quarkus.kafka-streams.topics").split(",");
+        assertThat(topics).containsExactlyInAnyOrder(Topics.PREDICTIONS, Topics.LABELS, Topics.DATASETS);
+        assertThat(response.getData().orElseThrow().get("reason").toString()).contains(topics);
     }
 
     @ParameterizedTest

@@ -3,9 +3,12 @@ package dev.patisserie.feedback.join;
 import static dev.patisserie.feedback.Facts.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.feedback.Facts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,27 +29,14 @@ class ImageFeedbackOrderTest {
 
     private final Random random = new Random(15);
 
-    /** The fields of a joined record that must not depend on the order. */
-    private record Joined(
-            String modelId, String label, String labeller, Instant at, boolean conflict, Selection selection) {
-        static Joined of(FeedbackJoined joined) {
-            return new Joined(
-                    joined.modelId(),
-                    joined.label(),
-                    joined.labeller(),
-                    joined.labelledAt(),
-                    joined.conflict(),
-                    joined.selection());
-        }
-    }
-
     private List<JoinEvent> events() {
         List<JoinEvent> events = new ArrayList<>();
         int size = 1 + random.nextInt(10);
         for (int i = 0; i < size; i++) {
             events.add(
-                    switch (random.nextInt(6)) {
+                    switch (random.nextInt(7)) {
                         case 0, 1 -> answer();
+                        case 6 -> echoing();
                         case 2 -> JoinEvent.retraction(NOON.plusSeconds(random.nextInt(10)));
                         default -> label();
                     });
@@ -77,6 +68,16 @@ class ImageFeedbackOrderTest {
                 ImageLabel.of(Facts.label("i-1", label, labeller, random.nextInt(10), selection), Instant.MAX));
     }
 
+    /** A labeller states any class and probability for the answer of a model. */
+    private JoinEvent echoing() {
+        var echo = new ImageLabelled.Prediction(
+                "m-" + random.nextInt(2),
+                random.nextBoolean() ? "cake" : "pie",
+                random.nextInt(3) / 4.0,
+                NOON.plusSeconds(random.nextInt(3)));
+        return new JoinEvent(Answer.echo(echo, Facts.PLACE), label().label(), null);
+    }
+
     private static ImageFeedback state(List<JoinEvent> events, List<Revision> revisions) {
         ImageFeedback image = ImageFeedback.NONE;
         for (JoinEvent event : events) {
@@ -87,11 +88,13 @@ class ImageFeedbackOrderTest {
         return image;
     }
 
-    private static List<Joined> inForce(ImageFeedback image) {
-        return image.joined().values().stream()
-                .map(Joined::of)
-                .sorted((one, other) -> one.modelId().compareTo(other.modelId()))
-                .toList();
+    /** Returns the records without the two fields that a repeated prediction may leave unchanged. */
+    private static List<Map<String, Object>> inForce(ImageFeedback image) {
+        return new TreeMap<>(image.joined())
+                .values().stream()
+                        .map(joined -> Json.MAPPER.convertValue(joined, new TypeReference<Map<String, Object>>() {}))
+                        .peek(fields -> fields.keySet().removeAll(List.of("predictedAt", "delaySeconds")))
+                        .toList();
     }
 
     @Test

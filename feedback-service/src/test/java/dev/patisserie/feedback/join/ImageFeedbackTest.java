@@ -258,7 +258,7 @@ class ImageFeedbackTest {
     }
 
     @Test
-    void anEchoedPredictionIsJoinedAtOnceAndNotAgainWithTheStoredOne() {
+    void anEchoedPredictionIsJoinedAtOnceAndReplacedByTheStoredOne() {
         // When
         Change echoed = after(echoing("m-1"));
         Change stored = after(answer("m-1"));
@@ -266,7 +266,13 @@ class ImageFeedbackTest {
         // Then: the echo is no answer of the model, the prediction is
         assertThat(echoed.revisions()).extracting(Revision::echoed).containsExactly(true);
         assertThat(echoed.newAnswer()).isEmpty();
-        assertThat(stored.revisions()).isEmpty();
+        FeedbackJoined echo = echoed.revisions().get(0).current();
+        assertThat(echo.fingerprint()).isNull();
+        assertThat(stored.revisions()).extracting(Revision::echoed).containsExactly(false);
+        assertThat(stored.revisions()).extracting(Revision::previous).containsExactly(echo);
+        assertThat(stored.revisions())
+                .extracting(r -> r.current().fingerprint())
+                .containsExactly(Facts.FINGERPRINT);
         assertThat(stored.newAnswer()).isPresent();
         assertThat(image.answers().get("m-1").echoed()).isFalse();
     }
@@ -374,6 +380,37 @@ class ImageFeedbackTest {
         assertThat(image.answers()).hasSize(8).containsKey("m-29").doesNotContainKey("m-21");
         assertThat(image.joined().keySet()).isEqualTo(image.answers().keySet());
         assertThat(tooOld.labelResult()).contains(LabelResult.OUTDATED);
+    }
+
+    @Test
+    void theRecordOfADisplacedAnswerIsVoidAndNoAnswerCountsTwice() {
+        // Given: as many models as the state holds
+        after(label("cake", "ann", 60));
+        for (int i = 1; i <= 8; i++) {
+            after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-" + i, "cake", null, NOON.plusSeconds(i)))));
+        }
+
+        // When: a ninth one displaces the oldest, which is read again
+        Change ninth =
+                after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-9", "cake", null, NOON.plusSeconds(9)))));
+        Change repeated =
+                after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-1", "cake", null, NOON.plusSeconds(1)))));
+
+        // Then
+        assertThat(ninth.revisions()).extracting(r -> r.current().modelId()).containsExactly("m-1", "m-9");
+        assertThat(ninth.revisions()).extracting(r -> r.current().retracted()).containsExactly(true, false);
+        assertThat(ninth.newAnswer()).map(Answer::modelId).contains("m-9");
+        assertThat(repeated.newAnswer()).isEmpty();
+        assertThat(repeated.revisions()).isEmpty();
+    }
+
+    @Test
+    void aPredictionAtAnExtremeTimeIsJoined() {
+        after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-1", "cake", null, Instant.MIN))));
+
+        Change change = after(label("cake", "ann", 60));
+
+        assertThat(change.revisions()).extracting(r -> r.current().delaySeconds()).allMatch(delay -> delay > 1e16);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,26 @@ class AccuracyTest {
             assertThat(labels(estimated)).isEqualTo(first ? 1 : 0);
             assertThat(estimated.dataset()).isEqualTo("desserts");
         }
+    }
+
+    @Test
+    void ofTheModelsThatOnlyLabelsStateALimitedNumberCounts() {
+        // Given
+        for (int i = 0; i < SumsProcessor.MOST_ECHOED + 5; i++) {
+            topology.label(Facts.echoing("i-" + i, "cake", "invented-" + i, 60));
+        }
+        assertThat(estimates()).hasSize(SumsProcessor.MOST_ECHOED);
+
+        // When: a model predicts
+        topology.predict(Facts.cake("i-500", "m-1"));
+        topology.label(Facts.echoing("i-500", "cake", "m-1", 60));
+
+        // Then
+        assertThat(topology.count(FeedbackMetrics.LABELS_UNCOUNTED)).isEqualTo(5);
+        assertThat(estimates()).singleElement().satisfies(estimated -> {
+            assertThat(estimated.modelId()).isEqualTo("m-1");
+            assertThat(labels(estimated)).isEqualTo(1);
+        });
     }
 
     @Test

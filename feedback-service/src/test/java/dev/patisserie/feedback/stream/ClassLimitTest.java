@@ -1,18 +1,27 @@
 package dev.patisserie.feedback.stream;
 
+import static dev.patisserie.feedback.accuracy.AccuracySums.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.accuracy.AccuracySums;
 import dev.patisserie.feedback.join.Answer;
 import dev.patisserie.feedback.join.ImageFeedback;
 import dev.patisserie.feedback.join.ImageLabel;
 import dev.patisserie.feedback.join.JoinEvent;
+import dev.patisserie.feedback.serde.JsonSerde;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassLimitTest {
 
@@ -58,6 +67,32 @@ class ClassLimitTest {
         assertThat(classes.limited(joined("cake", "new-1")).label()).isEqualTo(ClassLimit.OTHER);
         assertThat(classes.limited(joined("cake", "new-2")).label()).isEqualTo(ClassLimit.OTHER);
         assertThat(classes.limited(joined("cake", null)).label()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {58, 200})
+    void theLargestTableFitsInARecordOfOneMegabyte(int length) {
+        // Given
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 101; i++) {
+            names.add("%0200d".formatted(i).substring(200 - length));
+        }
+
+        // When: each pair occurs 10^9 times
+        Map<String, Map<String, Long>> confusion = new HashMap<>();
+        for (String predicted : names) {
+            for (String label : names) {
+                FeedbackJoined limited = classes.limited(joined(predicted, label));
+                confusion
+                        .computeIfAbsent(limited.label(), name -> new HashMap<>())
+                        .put(limited.predicted(), 1_000_000_000L);
+            }
+        }
+        var sums = new AccuracySums(0, 0, NONE.random(), NONE.weighted(), Map.of(), confusion);
+
+        // Then
+        byte[] stored = JsonSerde.of(ModelSums.class).serializer().serialize("t", new ModelSums("m-1", 0, sums));
+        assertThat(stored).hasSizeBetween(100_000, 1_000_000);
     }
 
     @Test

@@ -35,7 +35,7 @@ class EventWriterTest {
     }
 
     private void write(ImageSelected event) {
-        var writer = new EventWriter<ImageSelected>(EventIds::ofContent, metrics);
+        var writer = new EventWriter<ImageSelected>((selected, cause) -> EventIds.ofContent(selected), metrics);
         writer.init(context);
         writer.process(new Record<>("other key", event, 0));
     }

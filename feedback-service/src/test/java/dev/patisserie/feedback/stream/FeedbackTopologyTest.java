@@ -58,22 +58,43 @@ class FeedbackTopologyTest {
     }
 
     @Test
-    void aReplayOnNewStateGivesTheSameIds() throws Exception {
+    void theSameInputOnNewStateGivesTheSameIds() throws Exception {
         // Given
         topology.predict(Facts.cake("i-1", "m-1"));
         topology.label(Facts.label("i-1", "cake", "ann", 60));
         topology.retract("i-1", 70);
         List<String> ids = ids();
 
-        // When: the label is read before its prediction
+        // When
         topology.close();
         topology = new TestTopology(stateDir.resolve("other"));
-        topology.label(Facts.label("i-1", "cake", "ann", 60));
         topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
         topology.retract("i-1", 70);
 
         // Then
         assertThat(ids()).hasSize(2).doesNotHaveDuplicates().isEqualTo(ids);
+    }
+
+    @Test
+    void aStateThatReturnsHasAnotherId() {
+        // Given
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+
+        // When: another labeller disagrees, agrees and disagrees, always before ann
+        topology.label(Facts.label("i-1", "pie", "bob", 10));
+        topology.label(Facts.label("i-1", "cake", "bob", 11));
+        topology.label(Facts.label("i-1", "pie", "bob", 12));
+
+        // Then
+        List<TestRecord<byte[], byte[]>> records = topology.read(Topics.FEEDBACK);
+        assertThat(records).hasSize(4);
+        assertThat(records.get(1).value()).isEqualTo(records.get(3).value());
+        assertThat(records)
+                .extracting(record ->
+                        EventCodec.text(record.headers(), "ce_id").orElseThrow())
+                .doesNotHaveDuplicates();
     }
 
     private List<String> ids() {
@@ -129,13 +150,13 @@ class FeedbackTopologyTest {
     }
 
     @Test
-    void anEchoedPredictionIsJoinedWithoutTheStoredOne() {
+    void anEchoedPredictionIsJoinedAndReplacedByTheStoredOne() {
         topology.label(Facts.echoing("i-1", "cake", "m-1", 60));
         topology.predict(Facts.cake("i-1", "m-1"));
 
-        assertThat(topology.joined()).hasSize(1);
+        assertThat(topology.joined()).extracting(FeedbackJoined::fingerprint).containsExactly(null, Facts.FINGERPRINT);
         assertThat(topology.outcome("echoed")).isEqualTo(1);
-        assertThat(topology.outcome("joined")).isZero();
+        assertThat(topology.outcome("joined")).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -210,6 +231,35 @@ class FeedbackTopologyTest {
 
         assertThat(topology.count(FeedbackMetrics.PREDICTIONS_INVALID)).isEqualTo(1);
         assertThat(topology.gauge(FeedbackMetrics.STATE_IMAGES)).isZero();
+    }
+
+    @Test
+    void aPredictionWithAnOverlongClassIsSkipped() {
+        topology.predict(Facts.prediction("i-1", "m-1", "x".repeat(201), null, NOON));
+
+        assertThat(topology.count(FeedbackMetrics.PREDICTIONS_INVALID)).isEqualTo(1);
+        assertThat(topology.gauge(FeedbackMetrics.STATE_IMAGES)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"at\":\"-300000000-01-01T00:00:00Z\"",
+                "\"at\":\"2026-01-01T12:00:00Z\",\"image\":{\"topic\":\"%s\",\"partition\":0,\"offset\":0}",
+                "\"at\":\"2026-01-01T12:00:00Z\",\"prediction\":{\"modelId\":\"m-1\",\"label\":\"%s\",\"probability\":0.5,\"predictedAt\":\"2026-01-01T12:00:00Z\"}"
+            })
+    void aLabelWithExtremeFieldsBecomesADeadLetterAndThePredictionIsKept(String fields) {
+        // Given
+        String value = "{\"imageId\":\"i-1\",\"source\":\"human\"," + fields.formatted("x".repeat(900_000)) + "}";
+        topology.send(new ProducerRecord<>(Topics.LABELS, bytes("i-1"), bytes(value)), NOON);
+
+        // When
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+
+        // Then
+        assertThat(topology.read(Topics.LABELS_DEAD_LETTERS)).hasSize(1);
+        assertThat(topology.joined()).hasSize(1);
     }
 
     @Test
