@@ -19,8 +19,8 @@ import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.TopicTail;
 import dev.patisserie.standalone.command.Terminal;
 import dev.patisserie.standalone.service.ServiceProcess;
+import dev.patisserie.standalone.service.ServiceProcesses;
 import dev.patisserie.standalone.service.Stack;
-import dev.patisserie.standalone.service.TrainerProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,7 +94,7 @@ final class TrainerFleet implements AutoCloseable {
         all.put("trainer.work-dir", folder.resolve("work-" + name).toString());
         all.put("trainer.retry-delay", "PT0.5S");
         all.putIfAbsent("trainer.max-starts", "100"); // most tests kill a trainer more often than the default allows
-        trainers.put(name, TrainerProcesses.start(name, folder.resolve("logs"), all));
+        trainers.put(name, ServiceProcesses.startTrainer(name, folder.resolve("logs"), all));
     }
 
     Path models() {
