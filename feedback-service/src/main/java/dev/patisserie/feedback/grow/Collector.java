@@ -25,8 +25,8 @@ final class Collector {
 
     private static final Logger LOG = Logger.getLogger(Collector.class);
 
-    /** Bounds the work that a kill repeats. */
-    private static final int MOST_IN_FLIGHT = 64;
+    /** Bounds the work that a kill repeats. Twice a second, as many images can be submitted. */
+    private static final int MOST_IN_FLIGHT = 512;
 
     private final Images images;
     private final Worker worker;
