@@ -8,9 +8,18 @@ import dev.patisserie.common.event.SelectionPolicy;
 import java.time.Instant;
 
 /** Joined labels for tests. Unless stated, the model agrees with probability 0.8. */
-record Labels(String imageId, ImageReference image) {
+record Labels(String imageId, ImageReference image, LabelSource source) {
 
     private static final Instant AT = GrowthFixture.START;
+
+    Labels(String imageId, ImageReference image) {
+        this(imageId, image, LabelSource.HUMAN);
+    }
+
+    /** Labels of the sender of the image. */
+    Labels ofSender() {
+        return new Labels(imageId, image, LabelSource.HEADER);
+    }
 
     FeedbackJoined is(String label) {
         return joined(label, label == null ? "pie" : label, 0.8, label == null ? null : 0.8, false, null);
@@ -42,7 +51,7 @@ record Labels(String imageId, ImageReference image) {
                 false,
                 null,
                 null,
-                LabelSource.HUMAN,
+                source,
                 Selection.MANUAL,
                 null,
                 image,
@@ -65,8 +74,8 @@ record Labels(String imageId, ImageReference image) {
                 false,
                 conflict,
                 predicted.equals(label) ? Double.valueOf(probability) : ofLabel,
-                "ada",
-                LabelSource.HUMAN,
+                source == LabelSource.HEADER ? null : "ada",
+                source,
                 Selection.MANUAL,
                 null,
                 image,
