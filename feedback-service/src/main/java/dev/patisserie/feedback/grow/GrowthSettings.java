@@ -32,8 +32,7 @@ public record GrowthSettings(
     }
 
     /** Creates the settings with the usual waits. */
-    public GrowthSettings(
-            String dataset, int publishAfter, Optional<Duration> publishEvery, boolean growFromHeaders) {
+    public GrowthSettings(String dataset, int publishAfter, Optional<Duration> publishEvery, boolean growFromHeaders) {
         this(dataset, publishAfter, publishEvery, growFromHeaders, PAUSE, Backoff.DEFAULT);
     }
 }

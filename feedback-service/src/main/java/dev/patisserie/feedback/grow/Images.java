@@ -1,8 +1,11 @@
 package dev.patisserie.feedback.grow;
 
+import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.feedback.grow.CollectedImage.State;
 import dev.patisserie.feedback.review.ConfidentLearning;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -97,6 +100,23 @@ final class Images {
         index();
         SortedMap<String, CollectedImage> found = new TreeMap<>();
         changes.forEach(imageId -> found.put(imageId, get(imageId)));
+        return found;
+    }
+
+    /** Returns the digests of the images whose classes in the last version come from labels of the stream, by id. */
+    Map<String, ContentDigest> published() {
+        Map<String, ContentDigest> found = new HashMap<>();
+        try (KeyValueIterator<String, CollectedImage> all = store.all()) {
+            all.forEachRemaining(entry -> {
+                CollectedImage image = entry.value;
+                if (image.published() != null
+                        && image.published().isOwn()
+                        && image.bytes().saved() != null) {
+                    found.put(
+                            entry.key, ContentDigest.parse(image.bytes().saved().sha256()));
+                }
+            });
+        }
         return found;
     }
 
