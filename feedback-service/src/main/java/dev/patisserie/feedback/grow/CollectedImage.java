@@ -46,7 +46,13 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
      * @param at time of the label (UTC)
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Label(String name, boolean conflict, boolean confirmed, boolean isReviewRequested, Instant at) {}
+    record Label(String name, boolean conflict, boolean confirmed, boolean isReviewRequested, Instant at) {
+
+        /** Returns whether a class, or null for none, is that of this label. */
+        boolean hasName(String other) {
+            return Objects.equals(name, other);
+        }
+    }
 
     /**
      * The collection of the bytes.

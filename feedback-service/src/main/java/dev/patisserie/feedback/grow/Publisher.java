@@ -145,11 +145,13 @@ final class Publisher {
         }
         nextAttempt = now.plus(tools.settings().pause());
         SortedMap<String, CollectedImage> changes = images.changes();
-        Acceptance acceptance = Acceptance.of(changes, images.learning());
+        Acceptance acceptance = Acceptance.of(changes, images);
+        acceptance.disputed().forEach(imageId -> reviewer.request(imageId, SelectionPolicy.CONFLICT));
         acceptance.suspects().forEach(imageId -> reviewer.request(imageId, SelectionPolicy.SUSPECT));
         last = new Attempt(images.modifications(), attempt.isTimeOver());
         if (isDue(acceptance, attempt)) {
             changes.keySet().retainAll(acceptance.accepted());
+            changes.replaceAll(images::ofBytes);
             versions.read(now).ifPresentOrElse(published -> publish(changes, published), () -> last = null);
         }
     }
