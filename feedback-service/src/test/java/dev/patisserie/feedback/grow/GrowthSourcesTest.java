@@ -3,6 +3,7 @@ package dev.patisserie.feedback.grow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.dataset.version.ManifestEntry;
+import dev.patisserie.common.event.SelectionPolicy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,34 @@ class GrowthSourcesTest {
                 .hasSize(FIRST)
                 .extracting(ManifestEntry::origin)
                 .doesNotContain("retracted");
+    }
+
+    @Test
+    void reviewThatWasNotRequestedDoesNotConfirmASuspect() {
+        growth.send(image("suspect").isConfirmed(SelectionPolicy.SUSPECT, "tart"));
+        first();
+
+        assertThat(growth.recorded.reviews).containsEntry(SelectionPolicy.SUSPECT, 1);
+        assertThat(growth.newest().entries()).hasSize(FIRST);
+    }
+
+    @Test
+    void reviewOfTheSameLabellerDoesNotConfirmASuspect() {
+        Labels suspect = image("suspect");
+        growth.send(suspect.isNot("pie", "tart"));
+        first();
+        growth.send(suspect.isConfirmed(SelectionPolicy.SUSPECT, "tart", "ada"));
+        twentyMore();
+
+        assertThat(growth.newest().entries()).hasSize(2 * FIRST);
+
+        growth.send(suspect.isConfirmed(SelectionPolicy.SUSPECT, "tart", "grace"));
+        for (int i = 0; i < FIRST; i++) {
+            growth.send(image("again-" + i).is("pie"));
+        }
+        growth.settle();
+
+        assertThat(growth.newest().entries()).hasSize(3 * FIRST + 1);
     }
 
     @Test

@@ -34,9 +34,13 @@ record Labels(String imageId, ImageReference image, LabelSource source) {
         return joined(label, label, 0.8, 0.8, true, null);
     }
 
-    /** The answer to a request for a second label. */
+    /** The answer of another labeller to a request for a second label. */
     FeedbackJoined isConfirmed(SelectionPolicy policy, String label) {
-        return joined(label, "pie", 0.95, 0.01, policy == SelectionPolicy.CONFLICT, true);
+        return isConfirmed(policy, label, "grace");
+    }
+
+    FeedbackJoined isConfirmed(SelectionPolicy policy, String label, String labeller) {
+        return joined(label, "pie", 0.95, 0.01, policy == SelectionPolicy.CONFLICT, true, labeller);
     }
 
     FeedbackJoined isRetracted() {
@@ -64,6 +68,18 @@ record Labels(String imageId, ImageReference image, LabelSource source) {
 
     private FeedbackJoined joined(
             String label, String predicted, double probability, Double ofLabel, boolean conflict, Boolean reviewed) {
+        String labeller = source == LabelSource.HEADER ? null : "ada";
+        return joined(label, predicted, probability, ofLabel, conflict, reviewed, labeller);
+    }
+
+    private FeedbackJoined joined(
+            String label,
+            String predicted,
+            double probability,
+            Double ofLabel,
+            boolean conflict,
+            Boolean reviewed,
+            String labeller) {
         return new FeedbackJoined(
                 imageId,
                 "m-1",
@@ -74,7 +90,7 @@ record Labels(String imageId, ImageReference image, LabelSource source) {
                 false,
                 conflict,
                 predicted.equals(label) ? Double.valueOf(probability) : ofLabel,
-                source == LabelSource.HEADER ? null : "ada",
+                labeller,
                 source,
                 Selection.MANUAL,
                 null,
