@@ -54,7 +54,8 @@ public class FeedbackService {
     @Singleton
     GrowthStage growth(
             DatasetStore store, GrowthMetrics metrics, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        var settings = new GrowthSettings(config.dataset(), config.publishAfter(), config.publishEvery());
+        var settings = new GrowthSettings(
+                config.dataset(), config.publishAfter(), config.publishEvery(), config.growFromHeaders());
         var topology = new GrowthTopology(settings, () -> ImageBytes.open(kafka), store, Clock.systemUTC(), metrics);
         return (builder, joined, selected) -> {
             Growth grown = topology.add(builder, joined, selected);

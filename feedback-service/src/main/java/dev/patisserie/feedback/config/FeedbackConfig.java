@@ -90,4 +90,8 @@ public interface FeedbackConfig {
 
     /** Time after which a version with fewer new labels is published. Default: no limit. */
     Optional<@DurationMin(seconds = 1) Duration> publishEvery();
+
+    /** Whether labels in the header of an image, which its sender writes, become training data. */
+    @WithDefault("false")
+    boolean growFromHeaders();
 }

@@ -41,12 +41,20 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
      *
      * @param name the class; null if the image shows none of the classes
      * @param conflict whether another labeller gave another label
-     * @param confirmed whether the label answers a request for a second label
+     * @param confirmed whether the label answers a request for a second label, and another labeller gave it
      * @param isReviewRequested whether a second label was requested
      * @param at time of the label (UTC)
+     * @param labeller the labeller; null if unknown
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Label(String name, boolean conflict, boolean confirmed, boolean isReviewRequested, Instant at) {}
+    record Label(
+            String name, boolean conflict, boolean confirmed, boolean isReviewRequested, Instant at, String labeller) {
+
+        /** Returns whether a class, or null for none, is that of this label. */
+        boolean hasName(String other) {
+            return Objects.equals(name, other);
+        }
+    }
 
     /**
      * The collection of the bytes.
@@ -88,11 +96,20 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
             return new CollectedImage(null, null, known, published);
         }
         boolean isSame = label != null && Objects.equals(label.name(), joined.label());
-        boolean confirmed = Boolean.TRUE.equals(joined.reviewed()) || isSame && label.confirmed();
+        boolean confirmed = isReviewedBy(joined) || isSame && label.confirmed();
         boolean requested = isSame && label.isReviewRequested();
-        var next = new Label(joined.label(), joined.conflict(), confirmed, requested, joined.labelledAt());
+        var next = new Label(
+                joined.label(), joined.conflict(), confirmed, requested, joined.labelledAt(), joined.labeller());
         LabelEvidence answer = LabelEvidence.of(joined);
         return new CollectedImage(next, isSame && isOlder(answer) ? evidence : answer, known, published);
+    }
+
+    /** Returns whether a label is a second one: it was requested, and it is not from the labeller of the first one. */
+    private boolean isReviewedBy(FeedbackJoined joined) {
+        return Boolean.TRUE.equals(joined.reviewed())
+                && label != null
+                && label.isReviewRequested()
+                && (label.labeller() == null || !label.labeller().equals(joined.labeller()));
     }
 
     private boolean isOlder(LabelEvidence other) {
@@ -125,7 +142,7 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
 
     /** Returns this image after a second label was requested. */
     CollectedImage reviewRequested() {
-        var next = new Label(label.name(), label.conflict(), label.confirmed(), true, label.at());
+        var next = new Label(label.name(), label.conflict(), label.confirmed(), true, label.at(), label.labeller());
         return new CollectedImage(next, evidence, bytes, published);
     }
 

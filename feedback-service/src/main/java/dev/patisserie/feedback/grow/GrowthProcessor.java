@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.grow;
 
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.feedback.collect.ImageReader;
 import dev.patisserie.feedback.grow.CollectedImage.State;
@@ -67,6 +68,9 @@ final class GrowthProcessor implements Processor<String, GrowthInput, String, Gr
     public void process(Record<String, GrowthInput> record) {
         CollectedImage before = images.get(record.key());
         FeedbackJoined joined = record.value().joined();
+        if (joined != null && isIgnored(joined, before)) {
+            return;
+        }
         CollectedImage after = joined == null ? before.with(record.value().selected()) : before.with(joined);
         if (!after.equals(before)) {
             images.put(record.key(), after);
@@ -76,6 +80,16 @@ final class GrowthProcessor implements Processor<String, GrowthInput, String, Gr
         if (after.isInConflict() && (state == State.PENDING || state == State.SAVED)) {
             reviewer.request(record.key(), SelectionPolicy.CONFLICT);
         }
+    }
+
+    /**
+     * Returns whether a label comes from the sender of the image, who must not write training data. It does not replace
+     * the label of another source, but its retraction retracts that one as well.
+     */
+    private boolean isIgnored(FeedbackJoined joined, CollectedImage before) {
+        return joined.source() == LabelSource.HEADER
+                && !tools.settings().growFromHeaders()
+                && (before.label() == null || !joined.retracted());
     }
 
     private void count(CollectedImage before, CollectedImage after) {

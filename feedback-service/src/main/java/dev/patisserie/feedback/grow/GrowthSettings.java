@@ -10,11 +10,17 @@ import java.util.Optional;
  * @param dataset name of the data set
  * @param publishAfter number of accepted new, changed or retracted labels that are published, at least 1
  * @param publishEvery time after the last version at which at least one such label is published; empty for never
+ * @param growFromHeaders whether labels of the senders of images, with source {@code header}, are published
  * @param pause shortest time between two attempts to publish; each reads a manifest
  * @param backoff waits after failures of the store or of Kafka
  */
 public record GrowthSettings(
-        String dataset, int publishAfter, Optional<Duration> publishEvery, Duration pause, Backoff backoff) {
+        String dataset,
+        int publishAfter,
+        Optional<Duration> publishEvery,
+        boolean growFromHeaders,
+        Duration pause,
+        Backoff backoff) {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
@@ -26,7 +32,7 @@ public record GrowthSettings(
     }
 
     /** Creates the settings with the usual waits. */
-    public GrowthSettings(String dataset, int publishAfter, Optional<Duration> publishEvery) {
-        this(dataset, publishAfter, publishEvery, PAUSE, Backoff.DEFAULT);
+    public GrowthSettings(String dataset, int publishAfter, Optional<Duration> publishEvery, boolean growFromHeaders) {
+        this(dataset, publishAfter, publishEvery, growFromHeaders, PAUSE, Backoff.DEFAULT);
     }
 }

@@ -1,12 +1,18 @@
 package dev.patisserie.feedback.grow;
 
+import dev.patisserie.common.dataset.version.ContentDigest;
+import dev.patisserie.feedback.collect.SavedImage;
+import dev.patisserie.feedback.grow.CollectedImage.Published;
 import dev.patisserie.feedback.grow.CollectedImage.State;
 import dev.patisserie.feedback.review.ConfidentLearning;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,6 +27,7 @@ final class Images {
     private final ConfidentLearning learning = new ConfidentLearning();
     private final Set<String> pending = new LinkedHashSet<>();
     private final Set<String> changes = new TreeSet<>();
+    private final Map<String, Set<String>> copies = new HashMap<>(); // SHA-256 to ids
     private boolean indexed;
     private long modifications;
 
@@ -52,6 +59,10 @@ final class Images {
         if (image.isChange()) {
             changes.add(imageId);
         }
+        SavedImage saved = image.bytes().saved();
+        if (saved != null) {
+            copies.computeIfAbsent(saved.sha256(), digest -> new TreeSet<>()).add(imageId);
+        }
         if (image.evidence() != null) {
             learning.add(image.evidence());
         }
@@ -70,6 +81,10 @@ final class Images {
         if (before.evidence() != null) {
             learning.remove(before.evidence());
         }
+        SavedImage saved = before.bytes().saved();
+        if (saved != null) {
+            copies.computeIfPresent(saved.sha256(), (digest, ids) -> without(ids, imageId));
+        }
         if (image.bytes().state() != State.PENDING) {
             pending.remove(imageId);
         }
@@ -77,6 +92,48 @@ final class Images {
         modifications++;
         store.put(imageId, image);
         add(imageId, image);
+    }
+
+    private static Set<String> without(Set<String> ids, String imageId) {
+        ids.remove(imageId);
+        return ids.isEmpty() ? null : ids;
+    }
+
+    private Stream<CollectedImage> copies(String imageId, CollectedImage image) {
+        SavedImage saved = image.bytes().saved();
+        Set<String> ids = saved == null ? Set.of() : copies.getOrDefault(saved.sha256(), Set.of());
+        return ids.stream().filter(id -> !id.equals(imageId)).map(this::get);
+    }
+
+    /** Returns whether another image has the same bytes and another label, and no second label has decided. */
+    boolean isDisputed(String imageId, CollectedImage image) {
+        return image.label() != null
+                && !image.label().confirmed()
+                && copies(imageId, image)
+                        .anyMatch(copy -> copy.label() != null
+                                && !copy.label().hasName(image.label().name()));
+    }
+
+    /**
+     * Returns a change as it concerns the bytes: a retraction does not remove those that another image with the same
+     * label has, and another label corrects the one of a copy in the last version.
+     */
+    CollectedImage ofBytes(String imageId, CollectedImage image) {
+        Published published = image.published();
+        if (image.label() == null) {
+            boolean remains = copies(imageId, image)
+                    .anyMatch(copy -> copy.label() != null && copy.label().hasName(published.name()));
+            return remains ? image.published(null) : image;
+        }
+        return published != null
+                ? image
+                : copies(imageId, image)
+                        .map(CollectedImage::published)
+                        .filter(other ->
+                                other != null && other.isOwn() && !image.label().hasName(other.name()))
+                        .findFirst()
+                        .map(image::published)
+                        .orElse(image);
     }
 
     /** Returns the images whose bytes are to be read, the oldest first, except after {@link #postpone}. */
@@ -97,6 +154,23 @@ final class Images {
         index();
         SortedMap<String, CollectedImage> found = new TreeMap<>();
         changes.forEach(imageId -> found.put(imageId, get(imageId)));
+        return found;
+    }
+
+    /** Returns the digests of the images whose classes in the last version come from labels of the stream, by id. */
+    Map<String, ContentDigest> published() {
+        Map<String, ContentDigest> found = new HashMap<>();
+        try (KeyValueIterator<String, CollectedImage> all = store.all()) {
+            all.forEachRemaining(entry -> {
+                CollectedImage image = entry.value;
+                if (image.published() != null
+                        && image.published().isOwn()
+                        && image.bytes().saved() != null) {
+                    found.put(
+                            entry.key, ContentDigest.parse(image.bytes().saved().sha256()));
+                }
+            });
+        }
         return found;
     }
 

@@ -1,5 +1,8 @@
 package dev.patisserie.feedback.grow;
 
+import dev.patisserie.common.dataset.version.ContentDigest;
+import dev.patisserie.common.dataset.version.DatasetVersion;
+import dev.patisserie.common.dataset.version.DatasetVersions;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.fault.ErrorCode;
@@ -7,15 +10,16 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.version.PublicationReport;
 import dev.patisserie.feedback.grow.CollectedImage.Published;
 import dev.patisserie.feedback.grow.CollectedImage.State;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -40,6 +44,9 @@ final class Publisher {
     private int failures;
     private Instant nextAttempt = Instant.MIN;
     private Attempt last;
+    private Instant nextCheck = Instant.MIN;
+    private String checked; // the newest version that was compared with the labels; null for none
+    private boolean isChecked;
 
     /** The state at an attempt; an equal one has the same result. */
     private record Attempt(long modifications, boolean isTimeOver) {}
@@ -72,9 +79,65 @@ final class Publisher {
     /** Starts a publication if it is due. */
     void advance() {
         Instant now = tools.clock().instant();
-        if (isRunning || now.isBefore(nextAttempt) || images.changeCount() == 0) {
+        if (isRunning || now.isBefore(nextAttempt)) {
             return;
         }
+        if (!now.isBefore(nextCheck)) {
+            nextCheck = now.plus(tools.settings().pause());
+            checkNewest(now);
+        }
+        if (!isRunning && images.changeCount() > 0) {
+            publishIfDue(now);
+        }
+    }
+
+    /**
+     * Finds the labels that the newest version lacks, because another program sent it meanwhile or retired the one with
+     * them. They are published again: labels in force are in the data set until they are retracted.
+     */
+    private void checkNewest(Instant now) {
+        DatasetVersions all = versions.read(now).orElse(null);
+        if (all == null) {
+            return;
+        }
+        Optional<DatasetPublished> newest = all.newest(tools.settings().dataset());
+        if (isChecked && Objects.equals(version(newest), checked)) {
+            return;
+        }
+        Map<String, ContentDigest> published = images.published();
+        if (published.isEmpty()) {
+            checked(newest, Set.of());
+        } else {
+            start(() -> {
+                Set<String> lost = lost(published, newest.map(tools.store()::read));
+                return () -> checked(newest, lost);
+            });
+        }
+    }
+
+    private static Set<String> lost(Map<String, ContentDigest> published, Optional<DatasetVersion> newest) {
+        Set<ContentDigest> present = new HashSet<>();
+        newest.ifPresent(version -> {
+            version.entries().forEach(entry -> present.add(entry.sha256()));
+            version.other().forEach(entry -> present.add(entry.sha256()));
+        });
+        Set<String> lost = new HashSet<>(published.keySet());
+        lost.removeIf(imageId -> present.contains(published.get(imageId)));
+        return lost;
+    }
+
+    private void checked(Optional<DatasetPublished> newest, Set<String> lost) {
+        isChecked = true;
+        checked = version(newest);
+        lost.forEach(imageId -> images.put(imageId, images.get(imageId).published(null)));
+        if (!lost.isEmpty()) {
+            LOG.warnf(
+                    "labels missing in the newest version, publishing them again version=%s labels=%d",
+                    checked, lost.size());
+        }
+    }
+
+    private void publishIfDue(Instant now) {
         var attempt = new Attempt(images.modifications(), isTimeOver(now));
         boolean isEnough = images.changeCount() >= tools.settings().publishAfter() || attempt.isTimeOver();
         if (!isEnough || attempt.equals(last)) {
@@ -82,15 +145,14 @@ final class Publisher {
         }
         nextAttempt = now.plus(tools.settings().pause());
         SortedMap<String, CollectedImage> changes = images.changes();
-        Acceptance acceptance = Acceptance.of(changes, images.learning());
+        Acceptance acceptance = Acceptance.of(changes, images);
+        acceptance.disputed().forEach(imageId -> reviewer.request(imageId, SelectionPolicy.CONFLICT));
         acceptance.suspects().forEach(imageId -> reviewer.request(imageId, SelectionPolicy.SUSPECT));
         last = new Attempt(images.modifications(), attempt.isTimeOver());
         if (isDue(acceptance, attempt)) {
             changes.keySet().retainAll(acceptance.accepted());
-            versions.read(now)
-                    .ifPresentOrElse(
-                            published -> start(new PublicationTask(changes, published, tools), changes),
-                            () -> last = null);
+            changes.replaceAll(images::ofBytes);
+            versions.read(now).ifPresentOrElse(published -> publish(changes, published), () -> last = null);
         }
     }
 
@@ -115,10 +177,31 @@ final class Publisher {
         return fresh >= tools.settings().publishAfter() || attempt.isTimeOver() && fresh > 0;
     }
 
-    private void start(PublicationTask task, SortedMap<String, CollectedImage> accepted) {
+    private void publish(SortedMap<String, CollectedImage> accepted, DatasetVersions published) {
+        String parent = version(published.newest(tools.settings().dataset()));
+        var task = new PublicationTask(accepted, published, tools);
+        start(() -> {
+            try {
+                PublicationTask.Result result = task.run();
+                return () -> publishedOn(parent, result, accepted);
+            } catch (PatisserieException e) {
+                if (e.code() == ErrorCode.DATASET_INVALID) {
+                    return () -> rejected(e, accepted);
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static String version(Optional<DatasetPublished> event) {
+        return event.map(DatasetPublished::version).orElse(null);
+    }
+
+    /** Runs a task on the worker's thread, and its result on the present one. */
+    private void start(Callable<Runnable> task) {
         isRunning = true;
         worker.submit(() -> {
-            Runnable result = run(task, accepted);
+            Runnable result = run(task);
             return () -> {
                 isRunning = false;
                 result.run();
@@ -126,14 +209,21 @@ final class Publisher {
         });
     }
 
-    private Runnable run(PublicationTask task, Map<String, CollectedImage> accepted) {
+    private Runnable run(Callable<Runnable> task) {
         try {
-            PublicationTask.Result result = task.run();
-            return () -> published(result, accepted);
-        } catch (PatisserieException e) {
-            return e.code() == ErrorCode.DATASET_INVALID ? () -> rejected(e, accepted) : () -> failed(e);
-        } catch (IOException | RuntimeException | Error e) { // must not end the thread
+            return task.call();
+        } catch (Exception | Error e) { // must not end the thread
             return () -> failed(e);
+        }
+    }
+
+    /** Discards the version if its parent is not the newest one any more: it would lack the images of that one. */
+    private void publishedOn(String parent, PublicationTask.Result result, Map<String, CollectedImage> accepted) {
+        if (Objects.equals(version(versions.newest(tools.clock().instant())), parent)) {
+            published(result, accepted);
+        } else {
+            last = null;
+            LOG.infof("another version was sent meanwhile, publishing on it labels=%d", accepted.size());
         }
     }
 

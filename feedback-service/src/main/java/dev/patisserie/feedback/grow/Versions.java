@@ -60,6 +60,14 @@ final class Versions {
         return isOnItsWay ? Optional.empty() : Optional.of(new DatasetVersions(published.values()));
     }
 
+    /**
+     * Returns the newest version in the topic; empty without one, and while the last version that was sent here is on
+     * its way.
+     */
+    Optional<DatasetPublished> newest(Instant now) {
+        return read(now).flatMap(published -> published.newest(dataset));
+    }
+
     private Map<String, DatasetPublished> published() {
         Map<String, DatasetPublished> published = new HashMap<>();
         try (KeyValueIterator<String, ValueAndTimestamp<byte[]>> all = topic.all()) {

@@ -69,10 +69,15 @@ final class GrowthFixture implements AutoCloseable {
     boolean deliversVersions = true; // to the global table
 
     GrowthFixture(int publishAfter, Optional<Duration> publishEvery) {
+        this(publishAfter, publishEvery, false);
+    }
+
+    GrowthFixture(int publishAfter, Optional<Duration> publishEvery, boolean growFromHeaders) {
         settings = new GrowthSettings(
                 DATASET,
                 publishAfter,
                 publishEvery,
+                growFromHeaders,
                 Duration.ZERO,
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4)));
         driver = start();

@@ -8,9 +8,18 @@ import dev.patisserie.common.event.SelectionPolicy;
 import java.time.Instant;
 
 /** Joined labels for tests. Unless stated, the model agrees with probability 0.8. */
-record Labels(String imageId, ImageReference image) {
+record Labels(String imageId, ImageReference image, LabelSource source) {
 
     private static final Instant AT = GrowthFixture.START;
+
+    Labels(String imageId, ImageReference image) {
+        this(imageId, image, LabelSource.HUMAN);
+    }
+
+    /** Labels of the sender of the image. */
+    Labels ofSender() {
+        return new Labels(imageId, image, LabelSource.HEADER);
+    }
 
     FeedbackJoined is(String label) {
         return joined(label, label == null ? "pie" : label, 0.8, label == null ? null : 0.8, false, null);
@@ -25,9 +34,13 @@ record Labels(String imageId, ImageReference image) {
         return joined(label, label, 0.8, 0.8, true, null);
     }
 
-    /** The answer to a request for a second label. */
+    /** The answer of another labeller to a request for a second label. */
     FeedbackJoined isConfirmed(SelectionPolicy policy, String label) {
-        return joined(label, "pie", 0.95, 0.01, policy == SelectionPolicy.CONFLICT, true);
+        return isConfirmed(policy, label, "grace");
+    }
+
+    FeedbackJoined isConfirmed(SelectionPolicy policy, String label, String labeller) {
+        return joined(label, "pie", 0.95, 0.01, policy == SelectionPolicy.CONFLICT, true, labeller);
     }
 
     FeedbackJoined isRetracted() {
@@ -42,7 +55,7 @@ record Labels(String imageId, ImageReference image) {
                 false,
                 null,
                 null,
-                LabelSource.HUMAN,
+                source,
                 Selection.MANUAL,
                 null,
                 image,
@@ -55,6 +68,18 @@ record Labels(String imageId, ImageReference image) {
 
     private FeedbackJoined joined(
             String label, String predicted, double probability, Double ofLabel, boolean conflict, Boolean reviewed) {
+        String labeller = source == LabelSource.HEADER ? null : "ada";
+        return joined(label, predicted, probability, ofLabel, conflict, reviewed, labeller);
+    }
+
+    private FeedbackJoined joined(
+            String label,
+            String predicted,
+            double probability,
+            Double ofLabel,
+            boolean conflict,
+            Boolean reviewed,
+            String labeller) {
         return new FeedbackJoined(
                 imageId,
                 "m-1",
@@ -65,8 +90,8 @@ record Labels(String imageId, ImageReference image) {
                 false,
                 conflict,
                 predicted.equals(label) ? Double.valueOf(probability) : ofLabel,
-                "ada",
-                LabelSource.HUMAN,
+                labeller,
+                source,
                 Selection.MANUAL,
                 null,
                 image,
