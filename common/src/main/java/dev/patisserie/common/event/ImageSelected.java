@@ -58,8 +58,8 @@ public record ImageSelected(
     }
 
     /**
-     * Returns whether a label answers this request: a label for the same reason, or a later one without a reason of its own.
-     * A review needs a label of its own, because its image has a label already.
+     * Returns whether a label answers this request: a label for the same reason, or a later one without a reason of its
+     * own. A review needs a label of its own, because its image has a label already.
      */
     public boolean isAnsweredBy(ImageLabelled label) {
         SelectionPolicy policy = selection.policy();

@@ -87,8 +87,8 @@ final class Selector {
      * @param before the state after the previous image
      * @param image the image
      * @param at timestamp of its record, in milliseconds since 1970, not in the future
-     * @param chosen returns the images that were selected within {@link #REMEMBERED_FOR}, and may return older ones; called
-     *     only for few images
+     * @param chosen returns the images that were selected within {@link #REMEMBERED_FOR}, and may return older ones;
+     *     called only for few images
      */
     SelectionDecision decide(
             SelectorState before, Candidate image, long at, Supplier<? extends List<ChosenImage>> chosen) {
@@ -123,7 +123,8 @@ final class Selector {
         Optional<DifferenceHash> hash = image.hash();
         if (hash.isPresent()
                 && chosen.stream()
-                        .anyMatch(other -> other.isWithin(REMEMBERED_FOR.toMillis(), now) && other.isNear(hash.get()))) {
+                        .anyMatch(
+                                other -> other.isWithin(REMEMBERED_FOR.toMillis(), now) && other.isNear(hash.get()))) {
             return Optional.of(DropReason.NEAR_DUPLICATE);
         }
         boolean isFrequent = image.key() != null
@@ -135,8 +136,8 @@ final class Selector {
     }
 
     /**
-     * Moves the stream time on. Late records do not change it: if it followed a step back, each later record would refill
-     * the budget again.
+     * Moves the stream time on. Late records do not change it: if it followed a step back, each later record would
+     * refill the budget again.
      */
     private SelectorState advance(SelectorState state, long at) {
         long last = state.at() == null ? at : state.at();

@@ -10,9 +10,9 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * Limits the number of classes in the sums of one partition. A label can have any text, and the sums must fit in one
- * record of Kafka. The first {@value #MOST} classes keep their names, as long as these
- * take at most {@value #MOST_BYTES} bytes; all others have one name. A class never changes
- * its name, so a record is removed under the names with which it was added. Not thread-safe.
+ * record of Kafka. The first {@value #MOST} classes keep their names, as long as these take at most
+ * {@value #MOST_BYTES} bytes; all others have one name. A class never changes its name, so a record is removed under
+ * the names with which it was added. Not thread-safe.
  */
 final class ClassLimit {
 

@@ -76,8 +76,7 @@ final class EstimateProcessor extends ContextualProcessor<String, ModelSums, Str
     private void send(long now) {
         for (String modelId : Set.copyOf(changed)) {
             changed.remove(modelId);
-            estimate(modelId, now)
-                    .ifPresent(estimated -> context().forward(new Record<>(modelId, estimated, now)));
+            estimate(modelId, now).ifPresent(estimated -> context().forward(new Record<>(modelId, estimated, now)));
         }
     }
 

@@ -32,8 +32,8 @@ final class EventWriter<E extends Event> extends ContextualProcessor<String, E, 
     /**
      * Creates a writer.
      *
-     * @param id returns the CloudEvents id of an event and the position of its cause; the position is empty if the cause
-     *     is a time
+     * @param id returns the CloudEvents id of an event and the position of its cause; the position is empty if the
+     *     cause is a time
      */
     EventWriter(BiFunction<E, String, String> id, FeedbackMetrics metrics) {
         this.id = id;
@@ -57,7 +57,8 @@ final class EventWriter<E extends Event> extends ContextualProcessor<String, E, 
     }
 
     private String cause() {
-        return context().recordMetadata()
+        return context()
+                .recordMetadata()
                 .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()))
                 .orElse("");
     }

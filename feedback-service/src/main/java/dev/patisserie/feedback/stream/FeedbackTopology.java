@@ -142,8 +142,7 @@ public final class FeedbackTopology {
         send(events, topic, (event, cause) -> EventIds.ofContent(event));
     }
 
-    private <E extends Event> void send(
-            KStream<String, E> events, String topic, BiFunction<E, String, String> id) {
+    private <E extends Event> void send(KStream<String, E> events, String topic, BiFunction<E, String, String> id) {
         events.process(() -> new EventWriter<>(id, metrics), Named.as(topic + "-encode"))
                 .to(topic, Produced.with(BYTES, BYTES).withName(topic + "-send"));
     }

@@ -410,7 +410,9 @@ class ImageFeedbackTest {
 
         Change change = after(label("cake", "ann", 60));
 
-        assertThat(change.revisions()).extracting(r -> r.current().delaySeconds()).allMatch(delay -> delay > 1e16);
+        assertThat(change.revisions())
+                .extracting(r -> r.current().delaySeconds())
+                .allMatch(delay -> delay > 1e16);
     }
 
     @Test

@@ -298,9 +298,8 @@ class SelectionTopologyTest {
         service.predictions.pipeInput(null, Predictions.of("now", 0.9), System.currentTimeMillis());
 
         // Then
-        assertThat(service.queue.readValuesToList())
-                .allSatisfy(request ->
-                        assertThat(request.selectedAt()).isBefore(Instant.now().plusSeconds(60)));
+        assertThat(service.queue.readValuesToList()).allSatisfy(request -> assertThat(request.selectedAt())
+                .isBefore(Instant.now().plusSeconds(60)));
     }
 
     @Test

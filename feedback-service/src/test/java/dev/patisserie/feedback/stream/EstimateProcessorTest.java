@@ -29,8 +29,7 @@ class EstimateProcessorTest {
     @BeforeEach
     @SuppressWarnings("unchecked") // the type is that of the builder
     void open(@TempDir File stateDir) {
-        context = new MockProcessorContext<>(
-                new Properties(), new TaskId(0, 0), stateDir);
+        context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), stateDir);
         var store = (KeyValueStore<String, ModelSums>)
                 EstimateProcessor.builder().withLoggingDisabled().build();
         store.init(context.getStateStoreContext(), store);

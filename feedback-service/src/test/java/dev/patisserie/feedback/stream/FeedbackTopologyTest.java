@@ -92,8 +92,7 @@ class FeedbackTopologyTest {
         assertThat(records).hasSize(4);
         assertThat(records.get(1).value()).isEqualTo(records.get(3).value());
         assertThat(records)
-                .extracting(record ->
-                        EventCodec.text(record.headers(), "ce_id").orElseThrow())
+                .extracting(record -> EventCodec.text(record.headers(), "ce_id").orElseThrow())
                 .doesNotHaveDuplicates();
     }
 

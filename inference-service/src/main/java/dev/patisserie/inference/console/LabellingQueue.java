@@ -62,8 +62,7 @@ class LabellingQueue {
 
     /** Returns the position of an image if its label is, or was, requested. */
     synchronized Optional<ImageReference> position(String imageId) {
-        return Optional.ofNullable(requests.get(imageId))
-                .map(ImageSelected::image);
+        return Optional.ofNullable(requests.get(imageId)).map(ImageSelected::image);
     }
 
     /** Returns the state for the page. */

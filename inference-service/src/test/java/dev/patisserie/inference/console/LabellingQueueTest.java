@@ -77,8 +77,9 @@ class LabellingQueueTest {
             }
             for (int i = 0; i < 6; i++) {
                 String imageId = "i-" + i;
-                Selection selection =
-                        i < 3 ? new Selection(SelectionPolicy.RANDOM, 0.125) : new Selection(SelectionPolicy.MANUAL, null);
+                Selection selection = i < 3
+                        ? new Selection(SelectionPolicy.RANDOM, 0.125)
+                        : new Selection(SelectionPolicy.MANUAL, null);
                 events.add(() -> shuffled.label(Labellings.label(imageId, "cake", selection, NOON)));
             }
             Collections.shuffle(events, random);
