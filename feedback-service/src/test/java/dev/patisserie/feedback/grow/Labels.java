@@ -40,7 +40,7 @@ record Labels(String imageId, ImageReference image, LabelSource source) {
     }
 
     FeedbackJoined isConfirmed(SelectionPolicy policy, String label, String labeller) {
-        return joined(label, "pie", 0.95, 0.01, policy == SelectionPolicy.CONFLICT, true, labeller);
+        return joined(label, "pie", 0.95, 0.01, policy == SelectionPolicy.CONFLICT, labeller);
     }
 
     FeedbackJoined isRetracted() {
@@ -66,20 +66,10 @@ record Labels(String imageId, ImageReference image, LabelSource source) {
                 null);
     }
 
+    /** Returns the joined label of a reviewer, or with null the first label. */
     private FeedbackJoined joined(
-            String label, String predicted, double probability, Double ofLabel, boolean conflict, Boolean reviewed) {
+            String label, String predicted, double probability, Double ofLabel, boolean conflict, String reviewer) {
         String labeller = source == LabelSource.HEADER ? null : "ada";
-        return joined(label, predicted, probability, ofLabel, conflict, reviewed, labeller);
-    }
-
-    private FeedbackJoined joined(
-            String label,
-            String predicted,
-            double probability,
-            Double ofLabel,
-            boolean conflict,
-            Boolean reviewed,
-            String labeller) {
         return new FeedbackJoined(
                 imageId,
                 "m-1",
@@ -90,7 +80,7 @@ record Labels(String imageId, ImageReference image, LabelSource source) {
                 false,
                 conflict,
                 predicted.equals(label) ? Double.valueOf(probability) : ofLabel,
-                labeller,
+                reviewer == null ? labeller : reviewer,
                 source,
                 Selection.MANUAL,
                 null,
@@ -99,6 +89,6 @@ record Labels(String imageId, ImageReference image, LabelSource source) {
                 AT,
                 0,
                 GrowthFixture.digest(imageId).toString().substring(0, 32),
-                reviewed);
+                reviewer == null ? null : true);
     }
 }

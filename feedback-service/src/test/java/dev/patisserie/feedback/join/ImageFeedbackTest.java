@@ -367,44 +367,6 @@ class ImageFeedbackTest {
     }
 
     @Test
-    void theStateOfAnImageIsLimitedToTheLatestLabelsAndAnswers() {
-        // When: 30 labellers and 30 models
-        for (int i = 0; i < 30; i++) {
-            after(label("cake", "labeller-" + i, i));
-            after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-" + i, "cake", null, NOON.plusSeconds(i)))));
-        }
-        Change tooOld = after(label("cake", "old", 1));
-
-        // Then
-        assertThat(image.labels()).hasSize(20).containsKey("labeller-29").doesNotContainKey("labeller-9");
-        assertThat(image.answers()).hasSize(8).containsKey("m-29").doesNotContainKey("m-21");
-        assertThat(image.joined().keySet()).isEqualTo(image.answers().keySet());
-        assertThat(tooOld.labelResult()).contains(LabelResult.OUTDATED);
-    }
-
-    @Test
-    void theRecordOfADisplacedAnswerIsVoidAndNoAnswerCountsTwice() {
-        // Given: as many models as the state holds
-        after(label("cake", "ann", 60));
-        for (int i = 1; i <= 8; i++) {
-            after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-" + i, "cake", null, NOON.plusSeconds(i)))));
-        }
-
-        // When: a ninth one displaces the oldest, which is read again
-        Change ninth =
-                after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-9", "cake", null, NOON.plusSeconds(9)))));
-        Change repeated =
-                after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-1", "cake", null, NOON.plusSeconds(1)))));
-
-        // Then
-        assertThat(ninth.revisions()).extracting(r -> r.current().modelId()).containsExactly("m-1", "m-9");
-        assertThat(ninth.revisions()).extracting(r -> r.current().retracted()).containsExactly(true, false);
-        assertThat(ninth.newAnswer()).map(Answer::modelId).contains("m-9");
-        assertThat(repeated.newAnswer()).isEmpty();
-        assertThat(repeated.revisions()).isEmpty();
-    }
-
-    @Test
     void aPredictionAtAnExtremeTimeIsJoined() {
         after(JoinEvent.of(Answer.of(Facts.prediction("i-1", "m-1", "cake", null, Instant.MIN))));
 
