@@ -101,19 +101,20 @@ class FeedbackKillIT {
         fleet.stop();
         assertThat(differences(log.inForce())).isEmpty();
         isOncePerLabel(log.read());
-        hasNoRepeatedEvent(Topics.LABELLING_QUEUE);
+        noRequestIsRepeated();
         Contract.check(fleet.bootstrap());
 
-        // When another application reads the topics from the start
-        Instant restart = Instant.now();
-        Map<Answer, String> ids = ids(log.inForce());
-        try (JoinedLog replayed = JoinedLog.fromNow(fleet.bootstrap())) {
-            fleet.with("feedback.application-id", "replay").launch("replay");
+        // When another application reads the topics from the start, then it gives the same records
+        givesTheSame("replay", ids(log.inForce()));
+    }
 
-            // Then
+    private void givesTheSame(String application, Map<Answer, String> ids) throws Exception {
+        Instant start = Instant.now();
+        try (JoinedLog replayed = JoinedLog.fromNow(fleet.bootstrap())) {
+            fleet.with("feedback.application-id", application).launch(application);
             fleet.awaitAsserted(
                     () -> assertThat(differences(replayed.inForce())).isEmpty());
-            isEstimatedFrom(replayed.inForce().values(), restart);
+            isEstimatedFrom(replayed.inForce().values(), start);
             fleet.stop();
             assertThat(ids(replayed.inForce())).isEqualTo(ids);
             isOncePerLabel(replayed.read());
@@ -223,8 +224,8 @@ class FeedbackKillIT {
         return ids;
     }
 
-    private void hasNoRepeatedEvent(String topic) {
-        try (TopicTail tail = TopicTail.fromStart(fleet.bootstrap(), topic)) {
+    private void noRequestIsRepeated() {
+        try (TopicTail tail = TopicTail.fromStart(fleet.bootstrap(), Topics.LABELLING_QUEUE)) {
             assertThat(tail.drain())
                     .isNotEmpty()
                     .extracting(
