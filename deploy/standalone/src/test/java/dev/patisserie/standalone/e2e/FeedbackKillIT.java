@@ -104,18 +104,11 @@ class FeedbackKillIT {
         noRequestIsRepeated();
         Contract.check(fleet.bootstrap());
 
-<<<<<<< HEAD
-        // When another application reads the topics from the start
-        Instant restart = Instant.now();
-        try (JoinedLog replayed = JoinedLog.fromNow(fleet.bootstrap())) {
-            fleet.with("feedback.application-id", "replay").launch("replay");
-=======
         // When another application reads the topics from the start, then it gives the same records
-        givesTheSame("replay", ids(log.inForce()));
+        givesTheSame("replay");
     }
->>>>>>> wip/kill
 
-    private void givesTheSame(String application, Map<Answer, String> ids) throws Exception {
+    private void givesTheSame(String application) throws Exception {
         Instant start = Instant.now();
         try (JoinedLog replayed = JoinedLog.fromNow(fleet.bootstrap())) {
             fleet.with("feedback.application-id", application).launch(application);
@@ -224,19 +217,8 @@ class FeedbackKillIT {
                 .doesNotHaveDuplicates();
     }
 
-<<<<<<< HEAD
-    private void hasNoRepeatedEvent(String topic) {
-        try (TopicTail tail = TopicTail.fromStart(fleet.bootstrap(), topic)) {
-=======
-    private static Map<Answer, String> ids(Map<Answer, Joined> inForce) {
-        Map<Answer, String> ids = new HashMap<>();
-        inForce.forEach((answer, joined) -> ids.put(answer, joined.id()));
-        return ids;
-    }
-
     private void noRequestIsRepeated() {
         try (TopicTail tail = TopicTail.fromStart(fleet.bootstrap(), Topics.LABELLING_QUEUE)) {
->>>>>>> wip/kill
             assertThat(tail.drain())
                     .isNotEmpty()
                     .extracting(
