@@ -167,15 +167,10 @@ class JoinOnKafkaTest {
                     .allSatisfy(records -> assertThat(records).hasSize(2)));
         }
 
-        // Then: each record came twice with the same id and content
-        assertThat(feedback().values()).allSatisfy(records -> {
-            assertThat(records).extracting(JoinOnKafkaTest::id).containsOnly(id(records.get(0)));
-            assertThat(records).extracting(JoinOnKafkaTest::event).containsOnly(event(records.get(0)));
-        });
-    }
-
-    private static String id(ConsumerRecord<byte[], byte[]> record) {
-        return EventCodec.text(record.headers(), "ce_id").orElseThrow();
+        // Then: each record came twice with the same content; its id depends on the position of its cause
+        assertThat(feedback().values())
+                .allSatisfy(records ->
+                        assertThat(records).extracting(JoinOnKafkaTest::event).containsOnly(event(records.get(0))));
     }
 
     private static FeedbackJoined event(ConsumerRecord<byte[], byte[]> record) {
