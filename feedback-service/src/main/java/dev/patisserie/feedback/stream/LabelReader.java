@@ -4,6 +4,7 @@ import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.join.Answer;
@@ -51,7 +52,7 @@ final class LabelReader extends ContextualProcessor<byte[], byte[], String, Labe
         } catch (PatisserieException e) {
             reject(record, e.code(), e.getMessage());
         } catch (RuntimeException e) { // a defect must not stop the other labels
-            reject(record, ErrorCode.EVENT_INVALID, "unexpected error: " + e);
+            reject(record, ErrorCode.EVENT_INVALID, Reasons.of(e));
         }
     }
 

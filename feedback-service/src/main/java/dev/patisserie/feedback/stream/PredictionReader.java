@@ -2,6 +2,7 @@ package dev.patisserie.feedback.stream;
 
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -36,7 +37,7 @@ final class PredictionReader extends ContextualProcessor<byte[], byte[], byte[],
             reject(e.getMessage());
             return;
         } catch (RuntimeException e) { // a defect must not stop the other predictions
-            reject("unexpected error: " + e);
+            reject(Reasons.of(e));
             return;
         }
         if (prediction.imageId().length() > LONGEST_ID || prediction.label().length() > LONGEST_CLASS) {

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Print the live accuracy of each model with 95 % intervals, the number of labels by the rule",
-            "that chose their images, the length of the labelling queue, and the newest data set versions."
+            "Print the live accuracy and the state of the labels.",
+            "The live accuracy of each model has 95 % intervals. The labels are counted by the rule that chose their",
+            "images. The length of the labelling queue and the newest data set versions follow."
         },
         mixinStandardHelpOptions = true)
 final class FeedbackStatusCommand implements Callable<Integer> {

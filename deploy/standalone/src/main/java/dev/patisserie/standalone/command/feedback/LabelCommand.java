@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "label",
         description = {
-            "Label an image of the stream with its true class, or retract its label.",
+            "Label an image of the stream, or retract its label.",
             "The image is named by the imageId of its prediction, as 'watch' and topic predictions have it.",
             "The last label of an image is in force."
         },
