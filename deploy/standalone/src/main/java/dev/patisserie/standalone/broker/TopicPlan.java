@@ -4,7 +4,6 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.Reasons;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -186,19 +184,12 @@ public final class TopicPlan {
                 topic(Topics.CHECKPOINTS, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SELECTION, 1, "compact", REQUEST_BYTES),
                 topic(Topics.DATASETS, 1, "compact", REQUEST_BYTES),
-                withBrokerTime(topic(Topics.LABELS, IMAGE_PARTITIONS, "compact", REQUEST_BYTES)),
+                topic(Topics.LABELS, IMAGE_PARTITIONS, "compact", REQUEST_BYTES),
                 topic(Topics.LABELS_DEAD_LETTERS, 1, "delete", REQUEST_BYTES + HEADER_BYTES),
                 topic(Topics.LABELLING_QUEUE, 1, "delete", REQUEST_BYTES),
                 topic(Topics.FEEDBACK, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(Topics.LIVE_ACCURACY, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
-    }
-
-    /** A retraction voids labels by the times of the records, so that these must be of one clock. */
-    private static NewTopic withBrokerTime(NewTopic topic) {
-        Map<String, String> configs = new HashMap<>(topic.configs());
-        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        return topic.configs(configs);
     }
 
     private static NewTopic topic(String name, int partitions, String cleanup, int maxBytes) {

@@ -38,14 +38,6 @@ class TopicPlanTest {
     }
 
     @Test
-    void theBrokerStatesTheTimesOfLabels() {
-        assertThat(TopicPlan.topics())
-                .filteredOn(topic -> topic.name().equals(Topics.LABELS))
-                .extracting(topic -> topic.configs().get("message.timestamp.type"))
-                .containsExactly("LogAppendTime");
-    }
-
-    @Test
     void waitsUntilTheBrokerKnowsATopicOfItsController() throws Exception {
         try (var admin = new Lagging(BROKER.bootstrap())) {
             // Given
