@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Tests that every label is joined exactly once while one of two feedback services is killed (SIGKILL) again and again
  * and the broker is restarted, and that a replay of the topics gives the same records.
  */
+@Tag("nightly")
 class FeedbackKillIT {
 
     private static final int KILLS = 20;
