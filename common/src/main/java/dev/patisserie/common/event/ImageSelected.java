@@ -63,8 +63,8 @@ public record ImageSelected(
      */
     public boolean isAnsweredBy(ImageLabelled label) {
         SelectionPolicy policy = selection.policy();
-        boolean isReview = policy == SelectionPolicy.CONFLICT || policy == SelectionPolicy.SUSPECT;
-        return label.selection().policy() == policy || !isReview && label.at().isAfter(selectedAt);
+        return label.selection().policy() == policy
+                || !policy.isReview() && label.at().isAfter(selectedAt);
     }
 
     @Override

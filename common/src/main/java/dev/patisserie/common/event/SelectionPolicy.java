@@ -30,6 +30,11 @@ public enum SelectionPolicy {
         return Labels.find("policy", SelectionPolicy.class, label);
     }
 
+    /** Returns whether the image has a label already, and a second one is requested. */
+    public boolean isReview() {
+        return this == CONFLICT || this == SUSPECT;
+    }
+
     /** Returns the name in JSON and in metric labels. */
     @JsonValue
     public String label() {

@@ -6,7 +6,6 @@ import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Selection;
-import dev.patisserie.common.event.SelectionPolicy;
 import java.time.Instant;
 import java.util.Comparator;
 
@@ -65,7 +64,7 @@ public record ImageLabel(
 
     /** Returns whether the label answers a request for a second label. */
     boolean isReview() {
-        return selection.policy() == SelectionPolicy.CONFLICT || selection.policy() == SelectionPolicy.SUSPECT;
+        return selection.policy().isReview();
     }
 
     /** Returns the labeller, or the origin if the labeller is unknown. A later label of the same owner replaces it. */

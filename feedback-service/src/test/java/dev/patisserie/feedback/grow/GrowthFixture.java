@@ -83,7 +83,7 @@ final class GrowthFixture implements AutoCloseable {
         driver = start();
     }
 
-    /** Runs tasks when the test says so. */
+    /** Keeps submitted tasks until the test runs them. */
     private final class ManualExecutor extends AbstractExecutorService {
 
         private boolean isShutDown;

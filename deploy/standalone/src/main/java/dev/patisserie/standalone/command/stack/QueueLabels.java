@@ -63,7 +63,7 @@ final class QueueLabels implements AutoCloseable {
         ImageSelected request = KeyedEvents.decode(message, ImageSelected.class);
         String label = truth.get(request.imageId());
         if (label == null) {
-            return Optional.empty(); // an image of somebody else
+            return Optional.empty(); // an image that this demo did not send
         }
         labelled.putIfAbsent(request.imageId(), request.selection().policy());
         return Optional.of(new LabellingQueue(Map.of(request.imageId(), request))
