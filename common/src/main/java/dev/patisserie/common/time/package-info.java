@@ -1,2 +1,2 @@
-/** Arithmetic on times that come from outside. */
+/** Arithmetic on times that come from outside, and the waits between attempts. */
 package dev.patisserie.common.time;

@@ -1,6 +1,6 @@
 package dev.patisserie.feedback.grow;
 
-import dev.patisserie.feedback.collect.Backoff;
+import dev.patisserie.common.time.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -7,6 +7,7 @@ import dev.patisserie.common.dataset.version.DatasetStore;
 import dev.patisserie.common.dataset.version.DatasetVersions;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.store.FakeObjectStore;
+import dev.patisserie.common.time.Backoff;
 import dev.patisserie.data.version.StorePruning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

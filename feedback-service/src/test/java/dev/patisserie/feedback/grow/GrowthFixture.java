@@ -12,7 +12,7 @@ import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.store.FakeObjectStore;
-import dev.patisserie.feedback.collect.Backoff;
+import dev.patisserie.common.time.Backoff;
 import dev.patisserie.feedback.collect.ImageReader;
 import dev.patisserie.feedback.collect.Reading;
 import dev.patisserie.feedback.serde.JsonSerde;

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.model;
 
+import dev.patisserie.common.time.Backoff;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
@@ -33,12 +34,8 @@ public record RetryPolicy(int attempts, Duration delay, DoubleSupplier jitter) {
 
     /** Returns the wait after that failed attempt, counted from 1. */
     Duration after(int attempt) {
-        Duration longest = longest();
-        Duration exact = delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay; // zero never grows
-        for (int i = 1; i < attempt && exact.compareTo(longest) < 0; i++) {
-            exact = exact.multipliedBy(2);
-        }
-        return jittered(exact.compareTo(longest) > 0 ? longest : exact);
+        Duration first = delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay; // zero never grows
+        return jittered(new Backoff(first, longest()).after(attempt));
     }
 
     private Duration jittered(Duration exact) {

@@ -1,4 +1,4 @@
-package dev.patisserie.feedback.collect;
+package dev.patisserie.common.time;
 
 import java.time.Duration;
 
