@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The accuracy of a model on the stream, estimated from labels. The topic is compacted by the model's id.
@@ -43,20 +42,7 @@ public record AccuracyEstimated(
         labels = Map.copyOf(Require.present("labels", labels));
         labels.forEach((policy, count) -> Require.atLeast("labels." + policy.label(), count, 0));
         estimates = Require.list("estimates", estimates);
-        confusion = copy(Require.present("confusion", confusion));
-    }
-
-    private static Map<String, Map<String, Long>> copy(Map<String, Map<String, Long>> confusion) {
-        Map<String, Map<String, Long>> copy = new TreeMap<>();
-        confusion.forEach((label, predicted) -> {
-            Require.present("confusion." + label, predicted)
-                    .forEach((other, count) -> Require.atLeast(
-                            "confusion.%s.%s".formatted(label, other),
-                            Require.present("confusion.%s.%s".formatted(label, other), count),
-                            0));
-            copy.put(label, Map.copyOf(predicted));
-        });
-        return Map.copyOf(copy);
+        confusion = Require.counts("confusion", confusion);
     }
 
     @Override

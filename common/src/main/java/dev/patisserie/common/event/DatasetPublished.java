@@ -3,7 +3,6 @@ package dev.patisserie.common.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A version of a data set is complete in the data set store. The topic is compacted by {@code dataset@version}; a
@@ -46,7 +45,7 @@ public record DatasetPublished(
         Require.name("dataset", dataset);
         Require.sha256("version", version);
         Require.text("manifest", manifest);
-        images = copy(Require.present("images", images));
+        images = Require.counts("images", images);
         Require.atLeast("added", added, 0);
         Require.atLeast("removed", removed, 0);
         if (parent != null) {
@@ -78,19 +77,6 @@ public record DatasetPublished(
     /** Returns the number of images that belong to no class. */
     public int otherCount() {
         return other == null ? 0 : other;
-    }
-
-    private static Map<String, Map<String, Integer>> copy(Map<String, Map<String, Integer>> images) {
-        Map<String, Map<String, Integer>> copy = new TreeMap<>();
-        images.forEach((split, classes) -> {
-            Require.present("images." + split, classes)
-                    .forEach((label, count) -> Require.atLeast(
-                            "images.%s.%s".formatted(split, label),
-                            Require.present("images.%s.%s".formatted(split, label), count),
-                            0));
-            copy.put(split, Map.copyOf(classes));
-        });
-        return Map.copyOf(copy);
     }
 
     /** Returns the number of images of all splits and classes. */

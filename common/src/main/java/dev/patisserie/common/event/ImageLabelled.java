@@ -32,8 +32,11 @@ public record ImageLabelled(
     /** The CloudEvents type. */
     public static final String TYPE = "image.labelled.v1";
 
-    private static final int LONGEST_ID = 1000;
-    private static final int LONGEST_LABEL = 200;
+    /** Largest number of characters of an image's id. */
+    public static final int LONGEST_ID = 1000;
+
+    /** Largest number of characters of a class. */
+    public static final int LONGEST_LABEL = 200;
 
     /** Validates the fields. */
     public ImageLabelled {

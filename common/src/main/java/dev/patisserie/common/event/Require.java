@@ -2,7 +2,9 @@ package dev.patisserie.common.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Validation that the events share. Messages name the field, the rule and the value. */
@@ -86,6 +88,19 @@ final class Require {
             throw new IllegalArgumentException(field + " must not have null in it");
         }
         return List.copyOf(values);
+    }
+
+    /** Returns a copy of counts in two levels; rejects null and negative counts. */
+    static <N extends Number> Map<String, Map<String, N>> counts(String field, Map<String, Map<String, N>> counts) {
+        Map<String, Map<String, N>> copy = new TreeMap<>();
+        present(field, counts).forEach((outer, inner) -> {
+            String part = field + "." + outer;
+            present(part, inner)
+                    .forEach((name, count) -> atLeast(
+                            part + "." + name, present(part + "." + name, count).longValue(), 0));
+            copy.put(outer, Map.copyOf(inner));
+        });
+        return Map.copyOf(copy);
     }
 
     static <T> T present(String field, T value) {

@@ -3,6 +3,7 @@ package dev.patisserie.feedback.stream;
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
@@ -36,9 +37,6 @@ import org.apache.kafka.streams.processor.api.Record;
 public final class FeedbackTopology {
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
-
-    /** Longest label of an image's header, as that of {@code image.labelled.v1}. */
-    private static final int LONGEST_LABEL = 200;
 
     private final String dataset;
     private final JoinSettings settings;
@@ -131,7 +129,7 @@ public final class FeedbackTopology {
         if (label == null) {
             return JoinEvent.of(Answer.of(prediction));
         }
-        if (label.isBlank() || label.length() > LONGEST_LABEL) {
+        if (label.isBlank() || label.length() > ImageLabelled.LONGEST_LABEL) {
             metrics.label(Optional.empty(), LabelResult.INVALID);
             return JoinEvent.of(Answer.of(prediction));
         }

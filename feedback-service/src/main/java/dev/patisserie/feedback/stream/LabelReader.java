@@ -33,8 +33,6 @@ final class LabelReader extends ContextualProcessor<byte[], byte[], String, Labe
     /** Largest dead letter with the original bytes; the topic accepts 2 MiB. */
     private static final int MOST_BYTES = (2 << 20) - (64 << 10);
 
-    private static final int LONGEST_KEY = 1000;
-
     private final FeedbackMetrics metrics;
 
     LabelReader(FeedbackMetrics metrics) {
@@ -65,8 +63,9 @@ final class LabelReader extends ContextualProcessor<byte[], byte[], String, Labe
             throw invalid("expected the image's id as key, found no key");
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
-        if (key.length() > LONGEST_KEY) {
-            throw invalid("expected a key of at most %d characters, found %d".formatted(LONGEST_KEY, key.length()));
+        if (key.length() > ImageLabelled.LONGEST_ID) {
+            throw invalid("expected a key of at most %d characters, found %d"
+                    .formatted(ImageLabelled.LONGEST_ID, key.length()));
         }
         return key;
     }

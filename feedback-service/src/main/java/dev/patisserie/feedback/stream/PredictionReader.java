@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.stream;
 
+import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
@@ -15,12 +16,6 @@ import org.jboss.logging.Logger;
 final class PredictionReader extends ContextualProcessor<byte[], byte[], byte[], PredictionMade> {
 
     private static final Logger LOG = Logger.getLogger(PredictionReader.class);
-
-    /** Longest id of an image; it is part of the state. */
-    private static final int LONGEST_ID = 1000;
-
-    /** Longest class, as in a label; it is part of the state and of the sums. */
-    private static final int LONGEST_CLASS = 200;
 
     private final FeedbackMetrics metrics;
 
@@ -40,11 +35,13 @@ final class PredictionReader extends ContextualProcessor<byte[], byte[], byte[],
             reject(Reasons.of(e));
             return;
         }
-        if (prediction.imageId().length() > LONGEST_ID || prediction.label().length() > LONGEST_CLASS) {
+        // Both are part of the state, and must have the limits of a label.
+        if (prediction.imageId().length() > ImageLabelled.LONGEST_ID
+                || prediction.label().length() > ImageLabelled.LONGEST_LABEL) {
             reject("expected an image id of at most %d characters and a label of at most %d, found %d and %d"
                     .formatted(
-                            LONGEST_ID,
-                            LONGEST_CLASS,
+                            ImageLabelled.LONGEST_ID,
+                            ImageLabelled.LONGEST_LABEL,
                             prediction.imageId().length(),
                             prediction.label().length()));
             return;
