@@ -27,11 +27,6 @@ public class StreamsLiveness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         KafkaStreams.State current = state.get();
-        var response = HealthCheckResponse.named("streams").withData("state", current.name());
-        return StreamsState.isFailed(current)
-                ? response.down()
-                        .withData("reason", StreamsState.reason(current))
-                        .build()
-                : response.up().build();
+        return StreamsState.response(current, !StreamsState.isFailed(current));
     }
 }

@@ -27,11 +27,6 @@ public class StreamsReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         KafkaStreams.State current = state.get();
-        var response = HealthCheckResponse.named("streams").withData("state", current.name());
-        return current == KafkaStreams.State.RUNNING
-                ? response.up().build()
-                : response.down()
-                        .withData("reason", StreamsState.reason(current))
-                        .build();
+        return StreamsState.response(current, current == KafkaStreams.State.RUNNING);
     }
 }

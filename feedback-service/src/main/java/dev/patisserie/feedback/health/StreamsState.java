@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.health;
 
 import org.apache.kafka.streams.KafkaStreams;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /** Describes the states of Kafka Streams. */
 final class StreamsState {
@@ -13,6 +14,16 @@ final class StreamsState {
             case ERROR, PENDING_ERROR -> true;
             case CREATED, REBALANCING, RUNNING, PENDING_SHUTDOWN, NOT_RUNNING -> false;
         };
+    }
+
+    /** Returns the response of a health check, with the state and, if it is down, the reason. */
+    static HealthCheckResponse response(KafkaStreams.State state, boolean isUp) {
+        var response = HealthCheckResponse.named("streams")
+                .withData("state", state.name())
+                .status(isUp);
+        return isUp
+                ? response.build()
+                : response.withData("reason", reason(state)).build();
     }
 
     /** Returns the reason for which a state other than RUNNING does not process records. */

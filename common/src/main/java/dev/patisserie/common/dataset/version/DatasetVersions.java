@@ -47,6 +47,11 @@ public final class DatasetVersions {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
 
+    /** Returns the newest version of each data set, in the order of their names. */
+    public List<DatasetPublished> newest() {
+        return names().stream().flatMap(name -> newest(name).stream()).toList();
+    }
+
     /** Returns the named version, or the newest if the reference names none. */
     public Optional<DatasetPublished> find(DatasetReference reference) {
         return reference.version().isEmpty()

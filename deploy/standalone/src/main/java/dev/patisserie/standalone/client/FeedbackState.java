@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.client;
 
-import dev.patisserie.common.dataset.version.DatasetVersions;
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.ImageLabelled;
@@ -42,7 +41,6 @@ public record FeedbackState(
      */
     public static FeedbackState read(String bootstrap, Instant now) {
         Map<String, ImageLabelled> labels = EventTable.read(bootstrap, Topics.LABELS, ImageLabelled.class);
-        DatasetVersions versions = new DatasetTopic(bootstrap).read();
         return new FeedbackState(
                 EventTable.read(bootstrap, Topics.LIVE_ACCURACY, AccuracyEstimated.class).values().stream()
                         .sorted(Comparator.comparing(AccuracyEstimated::at).reversed())
@@ -51,8 +49,6 @@ public record FeedbackState(
                         .collect(
                                 Collectors.groupingBy(label -> label.selection().policy(), Collectors.counting())),
                 LabellingQueue.read(bootstrap).waiting(labels, now),
-                versions.names().stream()
-                        .flatMap(name -> versions.newest(name).stream())
-                        .toList());
+                new DatasetTopic(bootstrap).read().newest());
     }
 }

@@ -18,11 +18,10 @@ public record KnownClasses(SortedSet<String> names) {
     public static KnownClasses read(String bootstrap) {
         SortedSet<String> names = new TreeSet<>();
         PublishedModels.read(bootstrap).forEach(model -> names.addAll(model.labels()));
-        var versions = new DatasetTopic(bootstrap).read();
-        versions.names().stream()
-                .flatMap(name -> versions.newest(name).stream())
-                .flatMap(version -> version.images().values().stream())
-                .forEach(classes -> names.addAll(classes.keySet()));
+        new DatasetTopic(bootstrap)
+                .read().newest().stream()
+                        .flatMap(version -> version.images().values().stream())
+                        .forEach(classes -> names.addAll(classes.keySet()));
         return new KnownClasses(names);
     }
 
