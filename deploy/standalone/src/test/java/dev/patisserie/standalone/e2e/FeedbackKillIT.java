@@ -211,11 +211,15 @@ class FeedbackKillIT {
                         groupingBy(FeedbackJoined::predicted, counting())));
     }
 
+    /** A label that states its prediction has a second record only if the stored prediction adds a probability. */
     private static void isOncePerLabel(List<Joined> records) {
         assertThat(records).extracting(Joined::id).doesNotHaveDuplicates();
         assertThat(records)
-                .extracting(Joined::answer, joined -> joined.event().labelledAt(), joined -> joined.event()
-                        .retracted())
+                .extracting(
+                        Joined::answer,
+                        joined -> joined.event().labelledAt(),
+                        joined -> joined.event().retracted(),
+                        joined -> joined.event().labelProbability())
                 .doesNotHaveDuplicates();
     }
 
