@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -128,6 +129,16 @@ class PatisserieTest {
     void rejectsTwoKindsOfDemo() {
         assertThat(terminal.run("demo", "--grow", "--feedback")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("expected at most one of --grow and --feedback");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--grow, transfer, expected --pipeline simple with --grow",
+        "--feedback, compare, expected --pipeline simple or transfer with --feedback"
+    })
+    void rejectsADemoOfModelsThatCannotBeCompared(String kind, String pipeline, String message) {
+        assertThat(terminal.run("demo", kind, "--pipeline", pipeline)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains(message);
     }
 
     @ParameterizedTest

@@ -67,8 +67,8 @@ public final class DemoCommand implements Callable<Integer> {
             description = {
                 "Let labels come back: train on a third of the photos, stream the others without labels,",
                 "label the photos that the feedback service selects, compare the estimates of the accuracy",
-                "with the true one, and train on the data set version that the labels made. Only with",
-                "--pipeline simple."
+                "with the true one, and train on the data set version that the labels made. Not with",
+                "--pipeline compare."
             })
     private boolean feedback;
 
@@ -129,11 +129,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoReport onOwnServices(ProjectHome home, PrintWriter out) throws IOException, InterruptedException {
+        requireComparableModels(request("any").pipeline());
         WorkFolder work = WorkFolder.take(workFolder, home.works().resolve(WorkFolders.DEMO));
         TrainingData data = options.data(home, work);
         training.weights().place(work.weights());
-        TrainingRequested request = request(data);
-        requireSimpleInAnEmptyFolder(request);
+        TrainingRequested request = request(data.name());
         out.println("starting   Kafka, trainer-service, inference-service ...");
         try (Stack stack = options.start(home, work, data)) {
             Running running = stack.running();
@@ -161,11 +161,21 @@ public final class DemoCommand implements Callable<Integer> {
         return new DemoRun(running.bootstrapServers(), running.inference(), stack::ensureAlive, data, out).run(request);
     }
 
-    private void requireSimpleInAnEmptyFolder(TrainingRequested request) {
-        if ((grow || feedback) && (request.pipeline() != Pipeline.SIMPLE || workFolder != null)) {
+    private void requireComparableModels(Pipeline trained) {
+        if ((grow || feedback) && workFolder != null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "expected --pipeline simple and no --work with --grow and --feedback: they compare models of different epochs in an empty folder");
+                    "expected no --work with --grow and --feedback: they compare models in an empty folder");
+        }
+        if (grow && trained != Pipeline.SIMPLE) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "expected --pipeline simple with --grow: it compares models of different epochs");
+        }
+        if (feedback && trained == Pipeline.COMPARE) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "expected --pipeline simple or transfer with --feedback: it compares models of one pipeline");
         }
     }
 
@@ -181,13 +191,13 @@ public final class DemoCommand implements Callable<Integer> {
         out.printf("kafka      %s%n", bootstrap);
         out.printf("inference  %s%n", inference);
         out.printf("data set   %s in %s%n", data.name(), data.root());
-        DemoReport report = new DemoRun(bootstrap, inference, () -> {}, data, out).run(request(data));
+        DemoReport report = new DemoRun(bootstrap, inference, () -> {}, data, out).run(request(data.name()));
         json.write(report);
         return report;
     }
 
-    private TrainingRequested request(TrainingData data) {
-        return training.request(pipeline.pipeline(), data.name(), Clock.systemUTC());
+    private TrainingRequested request(String dataset) {
+        return training.request(pipeline.pipeline(), dataset, Clock.systemUTC());
     }
 
     private static void printNext(PrintWriter out, WorkFolder work) {

@@ -4,6 +4,7 @@ import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.version.PublicationRequest;
@@ -76,7 +77,7 @@ final class FeedbackRun {
      * Runs all steps.
      *
      * @param data all photos
-     * @param last the last training, of the pipeline {@code simple}
+     * @param last the last training, of the pipeline {@code simple} or {@code transfer}
      * @return the report on the last model, with the holdout of the grown data set
      * @throws IllegalStateException if no version is published, or the last model is not better than the champion
      */
@@ -90,7 +91,7 @@ final class FeedbackRun {
                 PhotoShare.copy(known, steps.folder("first")),
                 PublicationRequest.Mode.WHOLE,
                 "a third of the training photos");
-        TrainingProgressed.Result champion = steps.train(last, "first", first, Math.max(1, last.epochs() / 2));
+        TrainingProgressed.Result champion = steps.train(shorter(last), "first", first);
         steps.models().awaitServing(champion.modelId());
 
         out.printf("starting   %s ...%n", Stack.FEEDBACK);
@@ -98,6 +99,16 @@ final class FeedbackRun {
         DatasetPublished grown = label(stream(training.rest()), first, champion.modelId());
         steps.print(grown);
         return steps.demonstrate(last, grown);
+    }
+
+    /**
+     * Returns the training of the champion. Few epochs of {@code simple} leave errors for the stream to show; the
+     * recipe of {@code transfer} is the same for both models, which then differ only in their photos.
+     */
+    private static TrainingRequested shorter(TrainingRequested last) {
+        return last.pipeline() == Pipeline.SIMPLE
+                ? last.toBuilder().epochs(Math.max(1, last.epochs() / 2)).build()
+                : last;
     }
 
     /**
@@ -165,13 +176,14 @@ final class FeedbackRun {
         try (var labels = new QueueLabels(bootstrap, streamed.truth(), clock)) {
             DatasetPublished grown = awaitGrowth(labels, first);
             out.printf(
-                    "labelled   %d of %d photos, as requested: %s%n",
+                    "labelled   %d of %d photos, as requested: %s; %d labels reviewed%n",
                     labels.images(),
                     streamed.answers().size(),
                     labels.byPolicy().entrySet().stream()
                             .map(count ->
                                     count.getValue() + " " + count.getKey().label())
-                            .collect(Collectors.joining(", ")));
+                            .collect(Collectors.joining(", ")),
+                    labels.reviewed());
             printAccuracy(streamed, champion, labels.images());
             return grown;
         }

@@ -44,14 +44,18 @@ final class GrowRun {
     DemoReport run(TrainingData data, TrainingRequested last) throws IOException, InterruptedException {
         Path half = PhotoShare.copy(PhotoShare.of(data.files(), 2).chosen(), steps.folder("half"));
         DatasetPublished first = steps.publish(data.name(), half, PublicationRequest.Mode.WHOLE, "half of the photos");
-        TrainingProgressed.Result champion = steps.train(last, "first", first, Math.max(1, last.epochs() / 2));
+        TrainingProgressed.Result champion = steps.train(epochs(last, last.epochs() / 2), "first", first);
         steps.models().awaitServing(champion.modelId());
 
         DatasetPublished second =
                 steps.publish(data.name(), data.folder(), PublicationRequest.Mode.ADDITION, "the other half");
-        TrainingProgressed.Result worse = steps.train(last, "worse", second, 1);
+        TrainingProgressed.Result worse = steps.train(epochs(last, 1), "worse", second);
         printDecision(steps.models().awaitDecision(worse.modelId()), champion, worse);
         return steps.demonstrate(last, second);
+    }
+
+    private static TrainingRequested epochs(TrainingRequested request, int epochs) {
+        return request.toBuilder().epochs(Math.max(1, epochs)).build();
     }
 
     private void printDecision(

@@ -27,11 +27,15 @@ final class QueueLabels implements AutoCloseable {
 
     private static final String LABELLER = "demo";
 
+    /** Answers requests for a second label, which the first labeller cannot confirm. */
+    private static final String REVIEWER = "demo-reviewer";
+
     private final TopicTail queue;
     private final LabelClient client;
     private final Map<String, String> truth;
     private final Clock clock;
     private final Map<String, SelectionPolicy> labelled = new HashMap<>();
+    private int reviewed;
 
     /**
      * Opens the queue at its beginning.
@@ -65,12 +69,14 @@ final class QueueLabels implements AutoCloseable {
         if (label == null) {
             return Optional.empty(); // an image that this demo did not send
         }
-        labelled.putIfAbsent(request.imageId(), request.selection().policy());
+        SelectionPolicy policy = request.selection().policy();
+        labelled.putIfAbsent(request.imageId(), policy);
+        reviewed += policy.isReview() ? 1 : 0;
         return Optional.of(new LabellingQueue(Map.of(request.imageId(), request))
                 .label(
                         request.imageId(),
                         label,
-                        LABELLER,
+                        policy.isReview() ? REVIEWER : LABELLER,
                         LabelSource.HUMAN,
                         clock.instant().truncatedTo(ChronoUnit.MILLIS)));
     }
@@ -85,6 +91,11 @@ final class QueueLabels implements AutoCloseable {
     /** Returns the number of labelled images. */
     int images() {
         return labelled.size();
+    }
+
+    /** Returns the number of answered requests for a second label. */
+    int reviewed() {
+        return reviewed;
     }
 
     @Override

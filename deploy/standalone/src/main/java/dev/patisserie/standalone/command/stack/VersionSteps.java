@@ -84,10 +84,10 @@ final class VersionSteps {
     }
 
     /** Trains a variant of a request on a version. */
-    TrainingProgressed.Result train(TrainingRequested request, String name, DatasetPublished version, int epochs)
+    TrainingProgressed.Result train(TrainingRequested request, String name, DatasetPublished version)
             throws InterruptedException {
         try (var view = new TrainingView(out, stack::ensureAlive)) {
-            return models.train(variant(request, name, version, epochs), view);
+            return models.train(variant(request, name, version), view);
         }
     }
 
@@ -103,19 +103,17 @@ final class VersionSteps {
                         stack::ensureAlive,
                         new TrainingData(scratch, version.dataset()),
                         out)
-                .run(variant(request, "better", version, request.epochs()));
+                .run(variant(request, "better", version));
     }
 
     private DatasetStore open() {
         return DatasetStore.open(StoreLocation.of(store.toString()));
     }
 
-    private static TrainingRequested variant(
-            TrainingRequested request, String name, DatasetPublished version, int epochs) {
+    private static TrainingRequested variant(TrainingRequested request, String name, DatasetPublished version) {
         return request.toBuilder()
                 .requestId(request.requestId() + "-" + name)
                 .dataset(new DatasetReference(version.dataset(), Optional.of(version.version())).toString())
-                .epochs(epochs)
                 .build();
     }
 }

@@ -65,11 +65,13 @@ class QueueLabelsTest {
             select("i-1", suspect);
             Awaitility.await().until(() -> labels.labelNew() == 1);
 
-            // Then the review counts as no further image
+            // Then the review counts as no further image, and comes from another labeller
             assertThat(labels.labelNew()).isZero();
             assertThat(labels()).extracting(ImageLabelled::label).containsExactly("tart", "tart");
             assertThat(labels()).extracting(ImageLabelled::selection).containsExactly(random, suspect);
+            assertThat(labels()).extracting(ImageLabelled::labeller).containsExactly("demo", "demo-reviewer");
             assertThat(labels.images()).isEqualTo(1);
+            assertThat(labels.reviewed()).isEqualTo(1);
             assertThat(labels.byPolicy()).isEqualTo(Map.of(SelectionPolicy.RANDOM, 1));
         }
     }
