@@ -14,6 +14,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -22,7 +23,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  * A Kafka broker in this JVM, with its own KRaft controller, on the loopback interface. Its log remains in its folder,
  * and a later broker with the same folder continues it.
  *
- * <p>The caller owns the broker and closes it once. A folder serves one broker at a time.
+ * <p>The caller owns the broker and closes it once. A folder serves one broker at a time. After an error of its disk
+ * the broker ends, which {@link #ensureAlive} reports; of several brokers in a JVM, the one that started last reports
+ * it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -56,10 +59,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
+    private final Path folder;
+    private volatile boolean halted;
 
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers, Path folder) {
         this.server = server;
         this.bootstrapServers = bootstrapServers;
+        this.folder = folder;
     }
 
     /**
@@ -94,8 +100,16 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "advertised.listeners",
                 "PLAINTEXT://" + address));
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        var broker = new EmbeddedBroker(server, address, log);
+        Exit.setHaltProcedure(broker::halt);
         server.startup();
-        return new EmbeddedBroker(server, address);
+        return broker;
+    }
+
+    /** Kafka would halt the JVM, without a message and without an orderly end of the services. */
+    private void halt(int status, String reason) {
+        halted = true;
+        throw new IllegalStateException("the broker has ended, exit status %d: %s".formatted(status, reason));
     }
 
     private static void format(Path log) throws IOException {
@@ -131,6 +145,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Returns the {@code host:port} that clients connect to. */
     public String bootstrapServers() {
         return bootstrapServers;
+    }
+
+    /**
+     * Checks that the broker runs.
+     *
+     * @throws IllegalStateException if it has ended because its folder cannot be read or written
+     */
+    public void ensureAlive() {
+        if (halted) {
+            throw new IllegalStateException(
+                    "expected a running Kafka broker, found that it has ended because of an error in its folder %s with %d MiB of free space; make space or repair the disk, and start again"
+                            .formatted(folder, folder.toFile().getUsableSpace() >> 20));
+        }
     }
 
     /** Stops the broker, and waits until its log is closed. */

@@ -245,9 +245,9 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Checks that all services run.
+     * Checks that the broker and all services run.
      *
-     * @throws IllegalStateException if one has ended; the message includes the end of its log
+     * @throws IllegalStateException if one has ended; the message includes the end of a service's log
      * @throws CancellationException if this stack is being stopped
      */
     public void ensureAlive() {
@@ -256,6 +256,7 @@ public final class Stack implements AutoCloseable {
                 throw new CancellationException("stopped");
             }
         }
+        broker.ensureAlive();
         trainer.ensureAlive();
         inference.ensureAlive();
         if (feedback != null) {

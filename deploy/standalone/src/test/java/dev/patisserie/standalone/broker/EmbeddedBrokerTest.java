@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.contract.AsyncApi;
 import dev.patisserie.common.event.Topics;
@@ -8,15 +9,20 @@ import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.TopicTail;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerTest {
@@ -51,6 +57,29 @@ class EmbeddedBrokerTest {
             try (var tail = TopicTail.fromStart(second.bootstrapServers(), Topics.IMAGES)) {
                 assertThat(tail.drain()).singleElement().extracting("value").isEqualTo(large);
             }
+        }
+    }
+
+    /** Kafka's reaction to a full or lost disk is to halt the JVM. */
+    @Test
+    @Timeout(60)
+    void reportsThatItHasEndedAfterAnErrorOfItsDisk() throws Exception {
+        // Given a broker whose folder is replaced by a file
+        Path log = folder.resolve("log");
+        try (EmbeddedBroker broker = TestBroker.start(log);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            broker.ensureAlive();
+            Files.move(log, folder.resolve("lost"));
+            Files.createFile(log);
+
+            // When it writes
+            admin.createTopics(List.of(new NewTopic("topic", 1, (short) 1)));
+
+            // Then
+            Awaitility.await().untilAsserted(() -> assertThatThrownBy(broker::ensureAlive)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("an error in its folder " + log.toRealPath())
+                    .hasMessageContaining("make space or repair the disk"));
         }
     }
 

@@ -65,7 +65,7 @@ public final class BrokerCommand implements Callable<Integer> {
             out.printf("kafka      %s%n", broker.bootstrapServers());
             out.printf("work       %s%n", work.root());
             out.printf("%nCtrl-C stops the broker.%n");
-            Polling.forever(() -> {});
+            Polling.forever(broker::ensureAlive);
         }
     }
 }
