@@ -160,9 +160,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Stops the broker, and waits until its log is closed. */
+    /**
+     * Stops the broker, and waits until its log is closed. A broker that has ended because of its disk has no log to
+     * close, and waits five minutes for its controller; its threads end with the JVM.
+     */
     @Override
     public void close() {
+        if (halted) {
+            return;
+        }
         server.shutdown();
         server.awaitShutdown();
     }
