@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,6 +41,43 @@ class NicenessTest {
             assertThat(niceness()).isEqualTo(before);
         } finally {
             thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void lengthensTheTimeSlice() {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            // Given Linux 6.12 or later, which reports and accepts the slice of a thread
+            assumeThat(slice().orElse(Niceness.SLICE_NANOS)).isLessThan(Niceness.SLICE_NANOS);
+            assumeThat(isAtLeast(6, 12)).isTrue();
+
+            // When
+            CompletableFuture.runAsync(Niceness::lower, thread).join();
+
+            // Then
+            assertThat(CompletableFuture.supplyAsync(NicenessTest::slice, thread)
+                            .join())
+                    .hasValue(Niceness.SLICE_NANOS);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static boolean isAtLeast(int major, int minor) {
+        String[] version = System.getProperty("os.version").split("\\D");
+        int found = Integer.parseInt(version[0]);
+        return found > major || found == major && Integer.parseInt(version[1]) >= minor;
+    }
+
+    /** Returns the slice in nanoseconds; empty if the kernel has no statistics of the scheduler. */
+    private static OptionalLong slice() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/thread-self/sched"))) {
+            return lines.filter(line -> line.startsWith("se.slice"))
+                    .mapToLong(line -> Long.parseLong(line.split(":")[1].strip()))
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 
