@@ -4,10 +4,10 @@ import java.util.Set;
 
 /**
  * The TensorFlow operations that a published model may contain: those that the trainer's exporter writes, for every
- * pipeline and every backbone, with and without folded batch normalisation. None of them accesses a file, prints, calls
- * a function or loops. An inference service refuses graphs with other operations. The trainer's
- * {@code ExportedOperationsTest} compares the list with the exporter. An importer of other graphs must add its
- * operations under the same conditions.
+ * pipeline and every backbone, with and without folded batch normalisation, and those that earlier versions of it
+ * wrote, whose archives stay in model stores. None of them accesses a file, prints, calls a function or loops. An
+ * inference service refuses graphs with other operations. The trainer's {@code ExportedOperationsTest} compares the
+ * list with the exporter. An importer of other graphs must add its operations under the same conditions.
  */
 public final class ModelOperations {
 

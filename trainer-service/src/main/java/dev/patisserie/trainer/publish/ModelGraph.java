@@ -7,20 +7,24 @@ import dev.patisserie.trainer.network.ClassifierHead;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.layer.LayerCall.Mode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
-import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
@@ -107,8 +111,11 @@ public final class ModelGraph implements DetailedModel, AutoCloseable {
         return "%s:%d".formatted(operand.op().name(), operand.asOutput().index());
     }
 
-    /** Adds the remaining operations and writes the SavedModel; called once. */
-    void write(Additions additions, Path folder) throws IOException {
+    /**
+     * Adds the remaining operations and returns the SavedModel, which stays valid when the graph is closed; called
+     * once.
+     */
+    SavedModel savedModel(Additions additions) {
         Ops tf = Ops.create(graph);
         Operand<TFloat32> logits = outputs.get(Manifest.LOGITS);
         Operand<TFloat32> scaled = additions.temperature() == 1
@@ -118,10 +125,14 @@ public final class ModelGraph implements DetailedModel, AutoCloseable {
         if (additions.exemplars() != null) {
             outputs.put(Manifest.SIMILARITIES, similarities(tf.withSubScope("similarities"), additions.exemplars()));
         }
-        SavedModelBundle.exporter(folder.toString())
-                .withSession(session)
-                .withSignatures(signature(), detailedSignature())
-                .export();
+        return SavedModel.newBuilder()
+                .addMetaGraphs(MetaGraphDef.newBuilder()
+                        .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder().addTags(SavedModelBundle.DEFAULT_TAG))
+                        .setGraphDef(graph.toGraphDef())
+                        .putSignatureDef(Manifest.SIGNATURE, signature(Manifest.SIGNATURE, Set.of(Manifest.OUTPUT)))
+                        .putSignatureDef(
+                                Manifest.DETAILED_SIGNATURE, signature(Manifest.DETAILED_SIGNATURE, outputs.keySet())))
+                .build();
     }
 
     private Operand<TFloat32> similarities(Ops tf, Exemplars exemplars) {
@@ -130,18 +141,23 @@ public final class ModelGraph implements DetailedModel, AutoCloseable {
         return tf.linalg.matMul(outputs.get(Manifest.FEATURES), matrix, MatMul.transposeB(true));
     }
 
-    private Signature signature() {
-        return Signature.builder(Manifest.SIGNATURE)
-                .input(Manifest.INPUT, image)
-                .output(Manifest.OUTPUT, outputs.get(Manifest.OUTPUT))
-                .build();
+    private SignatureDef signature(String name, Set<String> names) {
+        SignatureDef.Builder signature =
+                SignatureDef.newBuilder().setMethodName(name).putInputs(Manifest.INPUT, info(image));
+        names.forEach(output -> signature.putOutputs(output, info(outputs.get(output))));
+        return signature.build();
     }
 
-    private Signature detailedSignature() {
-        Signature.Builder signature =
-                Signature.builder(Manifest.DETAILED_SIGNATURE).input(Manifest.INPUT, image);
-        outputs.forEach(signature::output);
-        return signature.build();
+    private static TensorInfo info(Operand<?> operand) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (long size : operand.shape().asArray()) {
+            shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+        }
+        return TensorInfo.newBuilder()
+                .setName(tensor(operand))
+                .setDtype(operand.asOutput().dataType())
+                .setTensorShape(shape)
+                .build();
     }
 
     @Override

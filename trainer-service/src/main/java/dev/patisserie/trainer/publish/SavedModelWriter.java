@@ -6,7 +6,6 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.network.ClassifierHead;
 import dev.patisserie.trainer.network.Network;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,24 +39,19 @@ final class SavedModelWriter {
         }
     }
 
-    /** Writes a graph and closes it: the memory is needed for sorting the file. */
-    static void write(ModelGraph graph, ModelGraph.Additions additions, Path folder) throws IOException {
-        try (graph) {
-            graph.write(additions, folder);
-        }
-        sortMaps(folder.resolve(MODEL_FILE));
-    }
-
     /**
-     * Rewrites the file with sorted map entries. TensorFlow's order differs from process to process, so that equal
+     * Writes a graph and closes it: the memory is needed for writing the file. The exporter of TensorFlow's Java API is
+     * not used: its {@code Session.save} leaves a native tensor to the garbage collector, and adds operations that save
+     * variables. Map entries are sorted, because TensorFlow's order differs from process to process, so that equal
      * models would differ in bytes and digest.
      */
-    private static void sortMaps(Path file) throws IOException {
+    static void write(ModelGraph graph, ModelGraph.Additions additions, Path folder) throws IOException {
         SavedModel model;
-        try (InputStream in = Files.newInputStream(file)) {
-            model = SavedModel.parseFrom(in);
+        try (graph) {
+            model = graph.savedModel(additions);
         }
-        try (OutputStream out = Files.newOutputStream(file)) {
+        Files.createDirectories(folder);
+        try (OutputStream out = Files.newOutputStream(folder.resolve(MODEL_FILE))) {
             CodedOutputStream sorted = CodedOutputStream.newInstance(out, BUFFER_BYTES);
             sorted.useDeterministicSerialization();
             model.writeTo(sorted);

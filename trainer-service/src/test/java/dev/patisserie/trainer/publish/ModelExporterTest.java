@@ -109,7 +109,7 @@ class ModelExporterTest {
 
     @Test
     void survivesTheArchive() throws IOException {
-        // Given: packing keeps only files, so the empty folder of variables is lost
+        // When
         ModelArchive.pack(temp.resolve("model"), temp.resolve("model.zip"));
         ModelArchive.unpack(temp.resolve("model.zip"), temp.resolve("unpacked"));
 

@@ -186,7 +186,15 @@ class ModelGraphTest {
         assertThat(leaks).isZero();
     }
 
-    /** The exporter of TensorFlow's Java API leaves one object to the garbage collector, so writing is not repeated. */
+    @Test
+    void repeatedWritesFreeTheirMemory() throws Exception {
+        Exemplars exemplars = Exemplars.of(4, List.of(new float[] {1, 2, 3, 4}));
+
+        int leaks = NativeMemory.roundsThatLeak(20, round -> write(POOLED, new Additions(2, exemplars)));
+
+        assertThat(leaks).isZero();
+    }
+
     @Test
     void repeatedLoadsFreeTheirMemory() throws Exception {
         Exemplars exemplars = Exemplars.of(4, List.of(new float[] {1, 2, 3, 4}));
