@@ -87,9 +87,7 @@ final class BenchView {
                     report.delivery().costPercent());
         }
         if (report.statements() != null) {
-            out.printf(
-                    "Known score, prediction set and maps cost %.1f %% of the model's throughput.%n",
-                    report.statements().costPercent());
+            print(report.statements());
         }
         if (report.swaps() != null) {
             SwapLoad swaps = report.swaps();
@@ -100,6 +98,13 @@ final class BenchView {
         if (report.hostile() != null) {
             print(report.hostile());
         }
+    }
+
+    private void print(BenchReport.Statements statements) {
+        Double processor = statements.processorCostPercent();
+        out.printf(
+                "Known score, prediction set and maps cost %.1f %% of the model's throughput and %s of processor time.%n",
+                statements.costPercent(), processor == null ? "an unknown part" : "%.1f %%".formatted(processor));
     }
 
     private void print(HostileLoad hostile) {

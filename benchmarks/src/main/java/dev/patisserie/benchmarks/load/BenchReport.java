@@ -100,12 +100,25 @@ public record BenchReport(
      * @param without throughput with probabilities only
      * @param with throughput with all statements, with the default settings
      * @param costPercent slowdown by the statements, in percent
+     * @param processorCostPercent additional processor time, in percent, which depends less on other processes; null if
+     *     unknown
      */
-    public record Statements(Throughput without, Throughput with, double costPercent) {
+    public record Statements(Throughput without, Throughput with, double costPercent, Double processorCostPercent) {
 
         /** Compares the two. */
         public static Statements of(Throughput without, Throughput with) {
-            return new Statements(without, with, percent(without, with));
+            return new Statements(without, with, percent(without, with), processorPercent(without, with));
+        }
+
+        private static Double processorPercent(Throughput without, Throughput with) {
+            List<Double> base = without.processorMillis();
+            List<Double> full = with.processorMillis();
+            if (base.isEmpty() || base.size() != full.size()) {
+                return null;
+            }
+            return Throughput.median(IntStream.range(0, base.size())
+                    .mapToDouble(i -> 100 * (full.get(i) / base.get(i) - 1))
+                    .toArray());
         }
     }
 
