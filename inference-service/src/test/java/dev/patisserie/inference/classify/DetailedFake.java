@@ -14,12 +14,18 @@ public final class DetailedFake implements Classifier {
     private final Uncertainty figures;
     private final Function<byte[], ModelOutput> answer;
     private final float[] maps;
+    private final List<Integer> passes = new ArrayList<>();
 
     /** @param maps the maps of every image */
     public DetailedFake(Uncertainty figures, Function<byte[], ModelOutput> answer, float... maps) {
         this.figures = figures;
         this.answer = answer;
         this.maps = maps;
+    }
+
+    /** Returns the number of images of each pass. */
+    public List<Integer> passes() {
+        return passes;
     }
 
     @Override
@@ -29,11 +35,13 @@ public final class DetailedFake implements Classifier {
 
     @Override
     public float[][] classify(List<byte[]> images) {
+        passes.add(images.size());
         return images.stream().map(answer).map(ModelOutput::probabilities).toArray(float[][]::new);
     }
 
     @Override
     public List<ModelOutput> outputs(List<byte[]> images, MapFilter filter) {
+        passes.add(images.size());
         List<ModelOutput> outputs = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
             ModelOutput output = answer.apply(images.get(i));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,13 +50,17 @@ class UncertainAnswersTest {
         };
     }
 
-    private void serve(Uncertainty figures) {
-        live.replace(
-                model("m").labels("pie", "cake", "bun").event(),
-                new DetailedFake(figures, UncertainAnswersTest::output, MAPS));
+    private DetailedFake serve(Uncertainty figures) {
+        var model = new DetailedFake(figures, UncertainAnswersTest::output, MAPS);
+        live.replace(model("m").labels("pie", "cake", "bun").event(), model);
+        return model;
     }
 
     private PredictionMade classify(UncertaintySettings settings, int image, MapRequest request) {
+        return classify(settings, List.of(image(image, request))).get(0);
+    }
+
+    private List<PredictionMade> classify(UncertaintySettings settings, List<Image> images) {
         var classifier = new ImageClassifier(
                 live,
                 (file, size) -> Arrays.copyOf(file, size * size * 3),
@@ -63,8 +68,26 @@ class UncertainAnswersTest {
                 new ImageClassifier.Settings(4, 1, settings),
                 listener,
                 Clock.fixed(NOON, ZoneOffset.UTC));
-        var event = new Image("i", new byte[] {(byte) image}, null, NOON, NOON, request, null);
-        return ((Predicted) classifier.classify(List.of(event)).get(0)).prediction();
+        return classifier.classify(images).stream()
+                .map(outcome -> ((Predicted) outcome).prediction())
+                .toList();
+    }
+
+    private static Image image(int content, MapRequest request) {
+        return new Image("i", new byte[] {(byte) content}, null, NOON, NOON, request, null);
+    }
+
+    /** Maps are outputs of the pass that gives the probabilities. */
+    @Test
+    void explanationsNeedNoFurtherPass() {
+        DetailedFake model = serve(Figures.energy());
+
+        List<PredictionMade> predictions =
+                classify(UncertaintySettings.DEFAULT, Collections.nCopies(6, image(UNSURE, MapRequest.NONE)));
+
+        assertThat(predictions)
+                .allSatisfy(prediction -> assertThat(prediction.explanation()).isNotNull());
+        assertThat(model.passes()).containsExactly(4, 2); // model batches of 4
     }
 
     @Test
