@@ -44,7 +44,7 @@ export class Chart {
       : { ...axis, size: 28, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500], space: 34 };
     this.plot = new uPlot({
       width: this.container.clientWidth || 300, height: this.container.clientHeight || 170,
-      legend: { show: false }, cursor: { show: false }, padding: [8, 14, 0, 0],
+      legend: { show: false }, cursor: { show: false }, padding: [8, this.time ? 30 : 14, 0, 0],
       scales: { x: { time: this.time }, y: { range: (_, low, high) => [0, Math.min(this.most, Math.max(this.top, (high ?? 0) * 1.1))] } },
       axes: [x, { ...axis, size: 46 }],
       series: [{}, ...lines],

@@ -53,13 +53,13 @@ export function chips({ set }) {
     ...classes.map(name => element('span', { className: 'chip' }, name)));
 }
 
-/** Describes a map. */
+/** Describes a map; against is null for the map of one class. */
 export function meaning({ label, against, high, low }) {
-  const whom = against === undefined ? words(label) : `${words(label)} against ${words(against)}`;
+  const whom = against === null ? words(label) : `${words(label)} against ${words(against)}`;
   return high > low ? `Map: parts of the photo that speak for ${whom}` : `Map: no part of the photo stands out for ${whom}`;
 }
 
-/** Draws a map for the middle of a photo: the fractions of its width and height that are visible. */
+/** Draws a map for the middle of a photo: the fractions of its width and height that are visible. A value of 0 is transparent. */
 export function heat(explanation, size, across = 1, down = 1) {
   const canvas = element('canvas', { className: 'heat', width: size, height: size });
   canvas.setAttribute('aria-hidden', 'true');
@@ -68,7 +68,7 @@ export function heat(explanation, size, across = 1, down = 1) {
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const value = at(explanation, values, 0.5 + ((x + 0.5) / size - 0.5) * across, 0.5 + ((y + 0.5) / size - 0.5) * down);
-      pixels.data.set([...colour(value), 255], 4 * (y * size + x));
+      pixels.data.set([...colour(value), Math.round(255 * value)], 4 * (y * size + x));
     }
   }
   canvas.getContext('2d').putImageData(pixels, 0, 0);

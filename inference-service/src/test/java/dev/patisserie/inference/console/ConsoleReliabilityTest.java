@@ -27,8 +27,12 @@ class ConsoleReliabilityTest extends BrowserTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     /** 2 x 1: nothing at the left, everything at the right. */
-    private static final Explanation MAP = new Explanation(
-            "cam", "cake", "pie", 2, 1, Base64.getEncoder().encodeToString(new byte[] {0, (byte) 255}), 0, 1);
+    private static final Explanation MAP = map("pie");
+
+    private static Explanation map(String against) {
+        String values = Base64.getEncoder().encodeToString(new byte[] {0, (byte) 255});
+        return new Explanation("cam", "cake", against, 2, 1, values, 0, 1);
+    }
 
     private final ConsoleHub hub = new ConsoleHub();
     private final ConsoleEvents tell = new ConsoleEvents(hub);
@@ -116,16 +120,28 @@ class ConsoleReliabilityTest extends BrowserTest {
 
         // When, then
         browser.run("document.querySelector('#feed .photo').focus({ focusVisible: true })");
-        await().atMost(SOON).until(() -> opacity().equals("0.5"));
+        await().atMost(SOON).until(() -> opacity().equals("0.7"));
         browser.run("document.activeElement.blur()");
         await().atMost(SOON).until(() -> opacity().equals("0"));
         browser.one("#maps").click();
-        await().atMost(SOON).until(() -> opacity().equals("0.5"));
+        await().atMost(SOON).until(() -> opacity().equals("0.7"));
         assertThat(browser.attribute("#maps", "aria-pressed")).isEqualTo("true");
 
-        // Then: the ends of viridis
-        assertThat(pixel(0)).isEqualTo(List.of(68L, 1L, 84L));
-        assertThat(pixel(159)).isEqualTo(List.of(253L, 231L, 37L));
+        // Then: the photo where the map is 0, the last colour of viridis where it is largest
+        assertThat(pixel(0)).isEqualTo(List.of(0L, 0L, 0L, 0L));
+        assertThat(pixel(159)).isEqualTo(List.of(253L, 231L, 37L, 255L));
+    }
+
+    /** An answer has such a map if its sender asked for one. */
+    @Test
+    void mapOfOneClassIsNamedAfterIt() {
+        tell.outcome(Predictions.stated("i-0", true, map(null)));
+        tell.thumbnail("i-0", ConsoleTestServer.PHOTO);
+
+        await().atMost(SOON).until(() -> !browser.all("#feed .heat").isEmpty());
+        assertThat(browser.attribute("#feed .photo", "aria-label"))
+                .isEqualTo("Map: parts of the photo that speak for cake");
+        assertThat(browser.errors()).isEmpty();
     }
 
     private static String opacity() {
@@ -134,7 +150,7 @@ class ConsoleReliabilityTest extends BrowserTest {
 
     private static Object pixel(int x) {
         return browser.run("const data = document.querySelector('#feed .heat').getContext('2d')"
-                + ".getImageData(%d, 80, 1, 1).data; return [data[0], data[1], data[2]]".formatted(x));
+                + ".getImageData(%d, 80, 1, 1).data; return [...data]".formatted(x));
     }
 
     @Test

@@ -46,6 +46,7 @@ class ConsoleScreenshot {
                 .pollDelay(Duration.ofSeconds(30)) // for the charts
                 .until(() -> browser.texts("#feed li").size() == 12
                         && browser.one("#training-run").isDisplayed());
+        browser.one("#maps").click();
     }
 
     private static void shoot(Browser browser, int width, String colours, Path png) throws IOException {

@@ -7,8 +7,8 @@ import java.util.Base64;
 /** A class activation map that is drawn over the photo that it explains. Immutable. */
 final class HeatMap {
 
-    /** Share of the map in the colour of a pixel. */
-    private static final double OPACITY = 0.5;
+    /** Share of the map in the colour of a pixel with the largest value; smaller values leave more of the photo. */
+    private static final double OPACITY = 0.7;
 
     private static final double LARGEST_BYTE = 255;
 
@@ -50,7 +50,7 @@ final class HeatMap {
     }
 
     /**
-     * Returns a copy of a photo below this map.
+     * Returns a copy of a photo below this map, which is transparent where its value is 0.
      *
      * @param photo the whole photo, upright
      */
@@ -60,8 +60,9 @@ final class HeatMap {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                int colour = Viridis.rgb(at((x + 0.5) / width, (y + 0.5) / height));
-                image.setRGB(x, y, Viridis.mix(photo.getRGB(x, y) & 0xFFFFFF, colour, OPACITY));
+                double value = at((x + 0.5) / width, (y + 0.5) / height);
+                int colour = Viridis.rgb(value);
+                image.setRGB(x, y, Viridis.mix(photo.getRGB(x, y) & 0xFFFFFF, colour, OPACITY * value));
             }
         }
         return image;
