@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.collect;
 
 import dev.patisserie.common.event.ImageReference;
+import dev.patisserie.common.event.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -74,6 +76,12 @@ public final class ImageBytes implements ImageReader {
             }
         } catch (InvalidTopicException e) {
             return new Reading.Expired("expected the name of a topic, found '%s'".formatted(image.topic()));
+        } catch (TopicAuthorizationException e) {
+            if (image.topic().equals(Topics.IMAGES)) {
+                throw e; // the service needs it: an operator repairs the permission
+            }
+            return new Reading.Expired(
+                    "expected a topic that the service may read, found '%s'".formatted(image.topic()));
         }
         var partition = new TopicPartition(image.topic(), image.partition());
         consumer.assign(List.of(partition));
@@ -100,6 +108,11 @@ public final class ImageBytes implements ImageReader {
                         : new Reading.Expired("expected offset %d of %s, found %d as the next one"
                                 .formatted(offset, partition, record.offset()));
             }
+        }
+        long next = consumer.position(partition, TIMEOUT);
+        if (next > offset) { // the consumer skipped the end of a transaction, or an aborted record
+            return new Reading.Expired(
+                    "expected offset %d of %s, found no record before %d".formatted(offset, partition, next));
         }
         long end = consumer.endOffsets(List.of(partition), TIMEOUT).get(partition);
         if (offset >= end) {

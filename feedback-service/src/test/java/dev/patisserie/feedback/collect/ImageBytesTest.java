@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.ImageReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 /** Kafka's own mock of a consumer has the records of partition images-0 from offset 3 on. */
@@ -62,6 +64,39 @@ class ImageBytesTest {
     @Test
     void positionAfterTheEndIsExpired() {
         assertThat(read(9)).isEqualTo(new Reading.Expired("expected offset 9 of images-0, found the end at 9"));
+    }
+
+    @Test
+    void positionWithoutARecordBeforeTheEndIsExpired() {
+        consumer.schedulePollTask(() -> consumer.seek(PARTITION, 6)); // as after the end of a transaction
+
+        assertThat(read(5)).isEqualTo(new Reading.Expired("expected offset 5 of images-0, found no record before 6"));
+    }
+
+    @Test
+    void topicThatMayNotBeReadIsExpiredUnlessItIsThatOfTheImages() {
+        for (String topic : List.of("secret", "images")) {
+            var reader = new ImageBytes(new ForbiddenConsumer(), 2);
+            var position = new ImageReference(topic, 0, 1);
+
+            if (topic.equals("images")) {
+                assertThatThrownBy(() -> reader.read(position)).isInstanceOf(TopicAuthorizationException.class);
+            } else {
+                assertThat(reader.read(position)).isInstanceOf(Reading.Expired.class);
+            }
+        }
+    }
+
+    /** A consumer without permissions. */
+    private static final class ForbiddenConsumer extends MockConsumer<byte[], byte[]> {
+        ForbiddenConsumer() {
+            super("none");
+        }
+
+        @Override
+        public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+            throw new TopicAuthorizationException(topic);
+        }
     }
 
     @Test
