@@ -20,6 +20,8 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.Topology;
 
@@ -55,7 +57,11 @@ public class FeedbackService {
     GrowthStage growth(
             DatasetStore store, GrowthMetrics metrics, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         var settings = new GrowthSettings(
-                config.dataset(), config.publishAfter(), config.publishEvery(), config.growFromHeaders());
+                config.dataset(),
+                config.publishAfter(),
+                config.publishEvery(),
+                config.growFromHeaders(),
+                Collections.max(List.of(config.collectedRetention(), config.imagesRetention())));
         var topology = new GrowthTopology(settings, () -> ImageBytes.open(kafka), store, Clock.systemUTC(), metrics);
         return (builder, joined, selected) -> {
             Growth grown = topology.add(builder, joined, selected);

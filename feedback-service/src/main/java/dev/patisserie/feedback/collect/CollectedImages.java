@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The bytes of images in the data set store, as objects {@code collected/SHA256}. Equal bytes are one object, so that a
- * repeated save has no effect. Thread-safe.
+ * The bytes of images in the data set store, as objects {@code collected/DATASET/SHA256}. Equal bytes of a data set are
+ * one object. Thread-safe.
  */
 public final class CollectedImages {
 
@@ -24,14 +24,17 @@ public final class CollectedImages {
     private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
 
     private final ObjectStore store;
+    private final String dataset;
 
     /**
      * Creates the collection.
      *
      * @param store the data set store, opened for {@link StoreContent#DATASETS}; closed by the caller
+     * @param dataset name of the data set
      */
-    public CollectedImages(ObjectStore store) {
+    public CollectedImages(ObjectStore store, String dataset) {
         this.store = store;
+        this.dataset = dataset;
     }
 
     /**
@@ -51,20 +54,20 @@ public final class CollectedImages {
     }
 
     /**
-     * Saves an image, unless the store has it.
+     * Saves an image, unless the store has it intact.
      *
      * @param bytes an image without a {@linkplain #problem problem}
-     * @throws PatisserieException {@code DATASET_STORE_UNAVAILABLE} or {@code DISK_FULL} if the store cannot be written
+     * @throws PatisserieException {@code DATASET_STORE_UNAVAILABLE} or {@code DISK_FULL} if the store cannot be read or
+     *     written
      * @throws IOException if a temporary file cannot be written
      */
     public SavedImage save(byte[] bytes) throws IOException {
-        var image = new SavedImage(Sha256.of(bytes), bytes.length);
-        String name = name(image);
-        if (store.find(name).filter(known -> known.bytes() == bytes.length).isEmpty()) {
+        SavedImage image = SavedImage.of(bytes);
+        if (!isIntact(image)) {
             Path scratch = Files.createTempDirectory("patisserie-collect-");
             try {
                 Path file = Files.write(scratch.resolve("image"), bytes);
-                store.put(name, file);
+                store.put(name(image), file);
             } finally {
                 AtomicFiles.deleteTree(scratch);
             }
@@ -89,7 +92,12 @@ public final class CollectedImages {
                 && Sha256.of(read(image)).equals(image.sha256());
     }
 
-    private static String name(SavedImage image) {
-        return FOLDER + "/" + image.sha256();
+    /** Deletes an image; throws as {@link ObjectStore#delete}. */
+    public void delete(SavedImage image) {
+        store.delete(name(image));
+    }
+
+    private String name(SavedImage image) {
+        return FOLDER + "/" + dataset + "/" + image.sha256();
     }
 }

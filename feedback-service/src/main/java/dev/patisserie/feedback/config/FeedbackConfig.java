@@ -83,6 +83,14 @@ public interface FeedbackConfig {
     @DurationMin(seconds = 1)
     Duration imagesRetention();
 
+    /**
+     * Time for which the saved bytes of an image without a label are kept after its last selection, or after the
+     * retraction of its label; at least the images' retention, until which the image can be labelled.
+     */
+    @WithDefault("P30D")
+    @DurationMin(seconds = 1)
+    Duration collectedRetention();
+
     /** Number of new labels after which a version of the data set is published. */
     @WithDefault("100")
     @Min(1)

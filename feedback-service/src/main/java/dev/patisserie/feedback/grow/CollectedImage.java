@@ -16,13 +16,14 @@ import java.util.Objects;
  * @param evidence the answer of the model with the newest prediction; null if there is no label
  * @param bytes the collection of its bytes
  * @param published its content in the last version; null if it is in none
+ * @param idleSince time of the last selection, or of the retraction of the label (UTC); null with a label
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Published published) {
+record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Published published, Instant idleSince) {
 
     /** An image that is neither labelled nor selected. */
     static final CollectedImage NONE =
-            new CollectedImage(null, null, new Bytes(null, null, State.UNREFERENCED, null), null);
+            new CollectedImage(null, null, new Bytes(null, null, State.UNREFERENCED, null), null, null);
 
     /** The states of the collection. */
     enum State {
@@ -62,7 +63,8 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
      * @param image the position of the record; null if unknown
      * @param fingerprint the difference hash, 32 hex digits; null if unknown
      * @param state the state
-     * @param saved the bytes in the store; null unless saved
+     * @param saved the bytes that were saved last; null if none were. The store has them in state {@code SAVED}; in
+     *     another state it lost them, and they identify the image in versions
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Bytes(ImageReference image, String fingerprint, State state, SavedImage saved) {
@@ -71,7 +73,7 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
         Bytes with(ImageReference other, String otherFingerprint) {
             String known = otherFingerprint == null ? fingerprint : otherFingerprint;
             boolean isNew = other != null && state != State.SAVED && !other.equals(image);
-            return isNew ? new Bytes(other, known, State.PENDING, null) : new Bytes(image, known, state, saved);
+            return isNew ? new Bytes(other, known, State.PENDING, saved) : new Bytes(image, known, state, saved);
         }
     }
 
@@ -91,17 +93,23 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
      * models, the newest one remains.
      */
     CollectedImage with(FeedbackJoined joined) {
-        Bytes known = bytes.with(joined.image(), joined.fingerprint());
-        if (joined.retracted()) {
-            return new CollectedImage(null, null, known, published);
-        }
         boolean isSame = label != null && Objects.equals(label.name(), joined.label());
         boolean confirmed = isReviewedBy(joined) || isSame && label.confirmed();
         boolean requested = isSame && label.isReviewRequested();
         var next = new Label(
                 joined.label(), joined.conflict(), confirmed, requested, joined.labelledAt(), joined.labeller());
         LabelEvidence answer = LabelEvidence.of(joined);
-        return new CollectedImage(next, isSame && isOlder(answer) ? evidence : answer, known, published);
+        return new CollectedImage(
+                next,
+                isSame && isOlder(answer) ? evidence : answer,
+                bytes.with(joined.image(), joined.fingerprint()),
+                published,
+                null);
+    }
+
+    /** Returns this image after the retraction of its label. */
+    CollectedImage retracted(Instant at) {
+        return new CollectedImage(null, null, bytes, published, at);
     }
 
     /** Returns whether a label is a second one: it was requested, and it is not from the labeller of the first one. */
@@ -121,8 +129,9 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
     }
 
     /** Returns this image after a selection for labelling. */
-    CollectedImage with(ImageSelected selected) {
-        return new CollectedImage(label, evidence, bytes.with(selected.image(), selected.fingerprint()), published);
+    CollectedImage with(ImageSelected selected, Instant at) {
+        Bytes known = bytes.with(selected.image(), selected.fingerprint());
+        return new CollectedImage(label, evidence, known, published, label == null ? at : null);
     }
 
     /** Returns this image after its bytes were saved. */
@@ -132,23 +141,33 @@ record CollectedImage(Label label, LabelEvidence evidence, Bytes bytes, Publishe
 
     /** Returns this image in another state of the collection. */
     CollectedImage in(State state) {
-        return in(state, null);
+        return in(state, bytes.saved());
     }
 
     private CollectedImage in(State state, SavedImage image) {
-        return new CollectedImage(
-                label, evidence, new Bytes(bytes.image(), bytes.fingerprint(), state, image), published);
+        var next = new Bytes(bytes.image(), bytes.fingerprint(), state, image);
+        return new CollectedImage(label, evidence, next, published, idleSince);
     }
 
     /** Returns this image after a second label was requested. */
     CollectedImage reviewRequested() {
         var next = new Label(label.name(), label.conflict(), label.confirmed(), true, label.at(), label.labeller());
-        return new CollectedImage(next, evidence, bytes, published);
+        return new CollectedImage(next, evidence, bytes, published, idleSince);
     }
 
     /** Returns this image after a publication; null after a removal. */
     CollectedImage published(Published next) {
-        return new CollectedImage(label, evidence, bytes, next);
+        return new CollectedImage(label, evidence, bytes, next, idleSince);
+    }
+
+    /** Returns whether the image in the last version comes from a label of the stream. */
+    boolean isOwn() {
+        return published != null && published.isOwn();
+    }
+
+    /** Returns whether no label, version or collection needs the image; it may be in the labelling queue. */
+    boolean isIdle() {
+        return idleSince != null && published == null && bytes.state() != State.PENDING;
     }
 
     /** Returns whether the next version may differ by this image: a new, a changed or a retracted label. */

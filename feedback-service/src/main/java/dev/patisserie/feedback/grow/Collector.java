@@ -74,10 +74,10 @@ final class Collector {
     }
 
     private void submit(String imageId) {
-        ImageReference position = images.get(imageId).bytes().image();
+        CollectedImage image = images.get(imageId);
         inFlight.add(imageId);
         worker.submit(() -> {
-            Runnable result = collect(imageId, position);
+            Runnable result = collect(imageId, image);
             return () -> {
                 inFlight.remove(imageId);
                 result.run();
@@ -86,29 +86,35 @@ final class Collector {
     }
 
     /** Collects an image on the worker's thread. Returns the change of state. */
-    private Runnable collect(String imageId, ImageReference position) {
+    private Runnable collect(String imageId, CollectedImage image) {
         if (suspended) {
             return () -> {};
         }
         try {
+            ImageReference position = image.bytes().image();
             Reading reading = reader().read(position);
             if (reading instanceof Reading.Expired expired) {
                 return () -> lost(imageId, position, CollectionOutcome.EXPIRED, expired.reason());
             }
-            return save(imageId, position, ((Reading.Found) reading).bytes());
+            byte[] bytes = ((Reading.Found) reading).bytes();
+            Optional<String> problem = problem(image, bytes);
+            if (problem.isPresent()) {
+                return () -> lost(imageId, position, CollectionOutcome.UNUSABLE, problem.get());
+            }
+            SavedImage saved = collected.save(bytes);
+            return () -> saved(imageId, saved);
         } catch (IOException | RuntimeException | Error e) { // must not end the collection of the other images
             suspended = true;
             return () -> failed(imageId, e);
         }
     }
 
-    private Runnable save(String imageId, ImageReference position, byte[] bytes) throws IOException {
+    /** A published image must keep its bytes: with others, its label could not be corrected or retracted any more. */
+    private static Optional<String> problem(CollectedImage image, byte[] bytes) {
         Optional<String> problem = CollectedImages.problem(bytes);
-        if (problem.isPresent()) {
-            return () -> lost(imageId, position, CollectionOutcome.UNUSABLE, problem.get());
-        }
-        SavedImage saved = collected.save(bytes);
-        return () -> saved(imageId, saved);
+        boolean isOther =
+                problem.isEmpty() && image.isOwn() && !image.bytes().saved().equals(SavedImage.of(bytes));
+        return isOther ? Optional.of("expected the bytes of the published image, found others") : problem;
     }
 
     private ImageReader reader() {

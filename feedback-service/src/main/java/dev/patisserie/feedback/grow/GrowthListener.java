@@ -12,6 +12,12 @@ public interface GrowthListener {
     /** The bytes of an image could not be read or saved for now. */
     void collectionRetried();
 
+    /** The bytes of images that nothing needs were deleted. */
+    void deleted(int images);
+
+    /** Such bytes could not be deleted for now. */
+    void deletionRetried();
+
     /** A second label was requested, with policy {@code conflict} or {@code suspect}. */
     void reviewRequested(SelectionPolicy policy);
 

@@ -26,6 +26,7 @@ final class GrowthProcessor implements Processor<String, GrowthInput, String, Gr
     private Collector collector;
     private Reviewer reviewer;
     private Publisher publisher;
+    private Retention retention;
 
     /**
      * Creates a processor.
@@ -48,6 +49,7 @@ final class GrowthProcessor implements Processor<String, GrowthInput, String, Gr
                 tools.settings().dataset());
         worker = new Worker(executors.get());
         collector = new Collector(images, worker, readers, tools);
+        retention = new Retention(images, worker, tools);
         reviewer =
                 new Reviewer(images, review -> forward(context, review.key(), new GrowthOutput(review, null)), tools);
         publisher = new Publisher(
@@ -67,11 +69,7 @@ final class GrowthProcessor implements Processor<String, GrowthInput, String, Gr
     @Override
     public void process(Record<String, GrowthInput> record) {
         CollectedImage before = images.get(record.key());
-        FeedbackJoined joined = record.value().joined();
-        if (joined != null && isIgnored(joined, before)) {
-            return;
-        }
-        CollectedImage after = joined == null ? before.with(record.value().selected()) : before.with(joined);
+        CollectedImage after = after(before, record.value());
         if (!after.equals(before)) {
             images.put(record.key(), after);
             count(before, after);
@@ -82,14 +80,23 @@ final class GrowthProcessor implements Processor<String, GrowthInput, String, Gr
         }
     }
 
+    private CollectedImage after(CollectedImage before, GrowthInput input) {
+        if (input.joined() == null) {
+            return before.with(input.selected(), tools.clock().instant());
+        }
+        if (hasLabel(input.joined())) {
+            return before.with(input.joined());
+        }
+        return before.label() == null ? before : before.retracted(tools.clock().instant());
+    }
+
     /**
-     * Returns whether a label comes from the sender of the image, who must not write training data. It does not replace
-     * the label of another source, but its retraction retracts that one as well.
+     * Returns whether a joined record has a label that may be published. That of the sender of the image, who must not
+     * write training data, is joined only if no other one is in force: it retracts the one before.
      */
-    private boolean isIgnored(FeedbackJoined joined, CollectedImage before) {
-        return joined.source() == LabelSource.HEADER
-                && !tools.settings().growFromHeaders()
-                && (before.label() == null || !joined.retracted());
+    private boolean hasLabel(FeedbackJoined joined) {
+        boolean isOfSender = joined.source() == LabelSource.HEADER;
+        return !joined.retracted() && (!isOfSender || tools.settings().growFromHeaders());
     }
 
     private void count(CollectedImage before, CollectedImage after) {
@@ -108,6 +115,7 @@ final class GrowthProcessor implements Processor<String, GrowthInput, String, Gr
         worker.takeResults();
         collector.advance();
         publisher.advance();
+        retention.advance();
         tools.listener().state(images.pending().size(), images.changeCount(), publisher.waiting());
     }
 

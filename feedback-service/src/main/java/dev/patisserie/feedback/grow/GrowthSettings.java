@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param publishAfter number of accepted new, changed or retracted labels that are published, at least 1
  * @param publishEvery time after the last version at which at least one such label is published; empty for never
  * @param growFromHeaders whether labels of the senders of images, with source {@code header}, are published
+ * @param retention time for which the bytes of an image without a label are kept after its last selection, or after the
+ *     retraction of its label
  * @param pause shortest time between two attempts to publish; each reads a manifest
  * @param backoff waits after failures of the store or of Kafka
  */
@@ -19,6 +21,7 @@ public record GrowthSettings(
         int publishAfter,
         Optional<Duration> publishEvery,
         boolean growFromHeaders,
+        Duration retention,
         Duration pause,
         Backoff backoff) {
 
@@ -32,7 +35,12 @@ public record GrowthSettings(
     }
 
     /** Creates the settings with the usual waits. */
-    public GrowthSettings(String dataset, int publishAfter, Optional<Duration> publishEvery, boolean growFromHeaders) {
-        this(dataset, publishAfter, publishEvery, growFromHeaders, PAUSE, Backoff.DEFAULT);
+    public GrowthSettings(
+            String dataset,
+            int publishAfter,
+            Optional<Duration> publishEvery,
+            boolean growFromHeaders,
+            Duration retention) {
+        this(dataset, publishAfter, publishEvery, growFromHeaders, retention, PAUSE, Backoff.DEFAULT);
     }
 }

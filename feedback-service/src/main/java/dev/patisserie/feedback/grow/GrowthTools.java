@@ -15,6 +15,6 @@ import java.time.Clock;
 record GrowthTools(GrowthSettings settings, DatasetStore store, Clock clock, GrowthListener listener) {
 
     CollectedImages collected() {
-        return new CollectedImages(store.objects());
+        return new CollectedImages(store.objects(), settings.dataset());
     }
 }

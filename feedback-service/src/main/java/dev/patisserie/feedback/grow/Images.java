@@ -5,9 +5,12 @@ import dev.patisserie.feedback.collect.SavedImage;
 import dev.patisserie.feedback.grow.CollectedImage.Published;
 import dev.patisserie.feedback.grow.CollectedImage.State;
 import dev.patisserie.feedback.review.ConfidentLearning;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +30,8 @@ final class Images {
     private final ConfidentLearning learning = new ConfidentLearning();
     private final Set<String> pending = new LinkedHashSet<>();
     private final Set<String> changes = new TreeSet<>();
+    private final TimeIndex labelled = new TimeIndex(); // changes with a label, by its time
+    private final TimeIndex idle = new TimeIndex();
     private final Map<String, Set<String>> copies = new HashMap<>(); // SHA-256 to ids
     private boolean indexed;
     private long modifications;
@@ -58,6 +63,12 @@ final class Images {
         }
         if (image.isChange()) {
             changes.add(imageId);
+            if (image.label() != null) {
+                labelled.add(image.label().at(), imageId);
+            }
+        }
+        if (image.isIdle()) {
+            idle.add(image.idleSince(), imageId);
         }
         SavedImage saved = image.bytes().saved();
         if (saved != null) {
@@ -77,21 +88,46 @@ final class Images {
     /** Replaces an image. */
     void put(String imageId, CollectedImage image) {
         index();
-        CollectedImage before = get(imageId);
-        if (before.evidence() != null) {
-            learning.remove(before.evidence());
-        }
-        SavedImage saved = before.bytes().saved();
-        if (saved != null) {
-            copies.computeIfPresent(saved.sha256(), (digest, ids) -> without(ids, imageId));
-        }
+        removeFromIndex(imageId, get(imageId));
         if (image.bytes().state() != State.PENDING) {
             pending.remove(imageId);
         }
-        changes.remove(imageId);
         modifications++;
         store.put(imageId, image);
         add(imageId, image);
+    }
+
+    /** Removes an image, which is unknown afterwards. */
+    void remove(String imageId) {
+        index();
+        removeFromIndex(imageId, get(imageId));
+        pending.remove(imageId);
+        modifications++;
+        store.delete(imageId);
+    }
+
+    /** Removes an image from the index, except from the order of {@link #pending}. */
+    private void removeFromIndex(String imageId, CollectedImage image) {
+        if (image.evidence() != null) {
+            learning.remove(image.evidence());
+        }
+        SavedImage saved = image.bytes().saved();
+        if (saved != null) {
+            copies.computeIfPresent(saved.sha256(), (digest, ids) -> without(ids, imageId));
+        }
+        changes.remove(imageId);
+        if (image.label() != null) {
+            labelled.remove(image.label().at(), imageId);
+        }
+        if (image.isIdle()) {
+            idle.remove(image.idleSince(), imageId);
+        }
+    }
+
+    /** Lets the bytes of an image be read again, because the store lost them. */
+    void collectAgain(String imageId) {
+        CollectedImage image = get(imageId);
+        put(imageId, image.in(image.bytes().image() == null ? State.LOST : State.PENDING));
     }
 
     private static Set<String> without(Set<String> ids, String imageId) {
@@ -101,8 +137,31 @@ final class Images {
 
     private Stream<CollectedImage> copies(String imageId, CollectedImage image) {
         SavedImage saved = image.bytes().saved();
-        Set<String> ids = saved == null ? Set.of() : copies.getOrDefault(saved.sha256(), Set.of());
+        List<String> ids = saved == null ? List.of() : copies(saved);
         return ids.stream().filter(id -> !id.equals(imageId)).map(this::get);
+    }
+
+    /** Returns the images with the same bytes. */
+    List<String> copies(SavedImage saved) {
+        index();
+        return List.copyOf(copies.getOrDefault(saved.sha256(), Set.of()));
+    }
+
+    /** Returns whether all images with these bytes have been idle since a time. */
+    boolean isIdleUntil(SavedImage saved, Instant end) {
+        return copies(saved).stream().allMatch(imageId -> isIdleUntil(imageId, end));
+    }
+
+    /** Returns whether an image has been idle since a time. */
+    boolean isIdleUntil(String imageId, Instant end) {
+        CollectedImage image = get(imageId);
+        return image.isIdle() && !image.idleSince().isAfter(end);
+    }
+
+    /** Returns images that have been idle since a time, the longest first. */
+    List<String> idleUntil(Instant end, int most) {
+        index();
+        return idle.until(end, most);
     }
 
     /** Returns whether another image has the same bytes and another label, and no second label has decided. */
@@ -162,12 +221,10 @@ final class Images {
         Map<String, ContentDigest> found = new HashMap<>();
         try (KeyValueIterator<String, CollectedImage> all = store.all()) {
             all.forEachRemaining(entry -> {
-                CollectedImage image = entry.value;
-                if (image.published() != null
-                        && image.published().isOwn()
-                        && image.bytes().saved() != null) {
+                if (entry.value.isOwn()) {
                     found.put(
-                            entry.key, ContentDigest.parse(image.bytes().saved().sha256()));
+                            entry.key,
+                            ContentDigest.parse(entry.value.bytes().saved().sha256()));
                 }
             });
         }
@@ -180,7 +237,13 @@ final class Images {
         return changes.size();
     }
 
-    /** Returns a number that grows with each replacement. */
+    /** Returns the time of the earliest label that the next version may have; empty without one. */
+    Optional<Instant> earliestLabel() {
+        index();
+        return labelled.earliest();
+    }
+
+    /** Returns a number that grows with each change. */
     long modifications() {
         return modifications;
     }

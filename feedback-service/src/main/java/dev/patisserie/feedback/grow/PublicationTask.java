@@ -85,14 +85,10 @@ final class PublicationTask {
         if (image.label() != null && !collected.isIntact(saved)) {
             missing.add(imageId);
         } else if (image.label() != null) {
-            (isOwn(image) ? corrected : added).add(examined(imageId, image));
-        } else if (isOwn(image)) { // an image that comes from elsewhere remains
+            (image.isOwn() ? corrected : added).add(examined(imageId, image));
+        } else if (image.isOwn()) { // an image that comes from elsewhere remains
             removed.add(ContentDigest.parse(saved.sha256()));
         }
-    }
-
-    private static boolean isOwn(CollectedImage image) {
-        return image.published() != null && image.published().isOwn();
     }
 
     private List<Map.Entry<String, CollectedImage>> newestFirst() {
@@ -121,7 +117,7 @@ final class PublicationTask {
                 hash,
                 label == null ? null : ClassNames.canonical(label),
                 imageId,
-                isOwn(image),
+                image.isOwn(),
                 () -> collected.read(saved));
     }
 
@@ -134,7 +130,7 @@ final class PublicationTask {
     private Set<String> changesOfPublished() {
         Set<String> ids = new HashSet<>();
         accepted.forEach((imageId, image) -> {
-            if (isOwn(image)) {
+            if (image.isOwn()) {
                 ids.add(imageId);
             }
         });

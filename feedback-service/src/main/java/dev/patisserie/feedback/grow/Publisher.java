@@ -9,10 +9,8 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.data.version.PublicationReport;
 import dev.patisserie.feedback.grow.CollectedImage.Published;
-import dev.patisserie.feedback.grow.CollectedImage.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -161,11 +159,7 @@ final class Publisher {
         if (every.isEmpty()) {
             return false;
         }
-        Instant since = versions.lastSent().orElseGet(() -> images.changes().values().stream()
-                .filter(image -> image.label() != null)
-                .map(image -> image.label().at())
-                .min(Comparator.naturalOrder())
-                .orElse(now));
+        Instant since = versions.lastSent().or(images::earliestLabel).orElse(now);
         return !now.isBefore(since.plus(every.get()));
     }
 
@@ -236,7 +230,8 @@ final class Publisher {
         foreign.addAll(report.differing());
         accepted.forEach((imageId, image) -> {
             if (result.missing().contains(imageId)) {
-                repeatCollection(imageId);
+                LOG.warnf("saved image missing or damaged in the store, collecting it again image=%s", imageId);
+                images.collectAgain(imageId);
             } else if (!held.contains(imageId)) {
                 Published label = image.label() == null
                         ? null
@@ -245,6 +240,7 @@ final class Publisher {
             }
         });
         if (report.isNew()) {
+            checked = report.published().version(); // has all labels; if it is retired soon, they are found missing
             versions.sent(report.published(), tools.clock().instant());
             output.accept(report.published());
             tools.listener().published(report.published());
@@ -252,12 +248,6 @@ final class Publisher {
                     "version published version=%s labels=%d held=%d",
                     report.published().key(), accepted.size(), held.size());
         }
-    }
-
-    private void repeatCollection(String imageId) {
-        CollectedImage image = images.get(imageId);
-        LOG.warnf("saved image missing or damaged in the store, collecting it again image=%s", imageId);
-        images.put(imageId, image.in(image.bytes().image() == null ? State.LOST : State.PENDING));
     }
 
     /** More labels may make the version valid; until then, nothing is lost. */

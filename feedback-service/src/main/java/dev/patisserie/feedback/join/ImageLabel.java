@@ -23,8 +23,13 @@ import java.util.Comparator;
 public record ImageLabel(
         String label, String labeller, LabelSource source, Instant at, Selection selection, ImageReference image) {
 
-    /** The order of decisions. It is total, so that the last label does not depend on the order of the records. */
-    static final Comparator<ImageLabel> ORDER = Comparator.comparing(ImageLabel::at)
+    /**
+     * The order of decisions: that of the sender of the image precedes all others, whatever its time. It is total, so
+     * that the last label does not depend on the order of the records.
+     */
+    static final Comparator<ImageLabel> ORDER = Comparator.comparing(
+                    (ImageLabel label) -> label.source != LabelSource.HEADER)
+            .thenComparing(ImageLabel::at)
             .thenComparing(ImageLabel::owner)
             .thenComparing(ImageLabel::source)
             .thenComparing(ImageLabel::label, Comparator.nullsFirst(Comparator.naturalOrder()))

@@ -24,6 +24,9 @@ public final class GrowthMetrics implements GrowthListener {
     /** Images without usable bytes, by {@code reason}: unusable, unreferenced. */
     public static final String UNUSABLE = "feedback.images.unusable";
 
+    /** Images whose saved bytes were deleted, because nothing needs them. */
+    public static final String DELETED = "feedback.images.deleted";
+
     /** Requested second labels, by {@code policy}: conflict, suspect. */
     public static final String REVIEWS = "feedback.reviews";
 
@@ -33,7 +36,7 @@ public final class GrowthMetrics implements GrowthListener {
     /** Published versions of the data set. */
     public static final String VERSIONS = "feedback.versions.published";
 
-    /** Failed attempts that are retried, by {@code stage}: collect, publish. */
+    /** Failed attempts that are retried, by {@code stage}: collect, publish, delete. */
     public static final String RETRIES = "feedback.growth.retries";
 
     /** Labelled or selected images that the newest version lacks, by {@code state}: uncollected, unpublished, held. */
@@ -42,6 +45,7 @@ public final class GrowthMetrics implements GrowthListener {
     private final Counter saved;
     private final Counter expired;
     private final MeterProvider<Counter> unusable;
+    private final Counter deleted;
     private final MeterProvider<Counter> reviews;
     private final Counter rejected;
     private final Counter versions;
@@ -61,6 +65,9 @@ public final class GrowthMetrics implements GrowthListener {
         unusable = Counter.builder(UNUSABLE)
                 .description("Images without usable bytes")
                 .withRegistry(registry);
+        deleted = Counter.builder(DELETED)
+                .description("Images whose saved bytes were deleted, because nothing needs them")
+                .register(registry);
         reviews =
                 Counter.builder(REVIEWS).description("Requested second labels").withRegistry(registry);
         rejected = Counter.builder(LABELS_REJECTED)
@@ -100,6 +107,16 @@ public final class GrowthMetrics implements GrowthListener {
     @Override
     public void collectionRetried() {
         retries.withTag("stage", "collect").increment();
+    }
+
+    @Override
+    public void deleted(int images) {
+        deleted.increment(images);
+    }
+
+    @Override
+    public void deletionRetried() {
+        retries.withTag("stage", "delete").increment();
     }
 
     @Override

@@ -20,7 +20,7 @@ class CollectedImagesTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final FakeObjectStore objects = new FakeObjectStore(clock);
-    private final CollectedImages collected = new CollectedImages(objects);
+    private final CollectedImages collected = new CollectedImages(objects, "desserts");
 
     private static byte[] gif(int size) {
         byte[] bytes = new byte[size];
@@ -43,10 +43,30 @@ class CollectedImagesTest {
         SavedImage image = collected.save(gif(20));
         assertThat(collected.isIntact(image)).isTrue();
 
-        objects.put("collected/" + image.sha256(), new byte[20]);
+        objects.put("collected/desserts/" + image.sha256(), new byte[20]);
         assertThat(collected.isIntact(image)).isFalse();
-        objects.delete("collected/" + image.sha256());
+        objects.delete("collected/desserts/" + image.sha256());
         assertThat(collected.isIntact(image)).isFalse();
+    }
+
+    @Test
+    void damagedImageIsSavedAgain() throws IOException {
+        SavedImage image = collected.save(gif(20));
+        objects.put("collected/desserts/" + image.sha256(), new byte[20]);
+
+        assertThat(collected.isIntact(collected.save(gif(20)))).isTrue();
+    }
+
+    @Test
+    void deletedImageIsNotIntact() throws IOException {
+        SavedImage image = collected.save(gif(20));
+        SavedImage other = new CollectedImages(objects, "flowers").save(gif(20));
+
+        collected.delete(image);
+        collected.delete(image);
+
+        assertThat(collected.isIntact(image)).isFalse();
+        assertThat(new CollectedImages(objects, "flowers").isIntact(other)).isTrue();
     }
 
     @Test

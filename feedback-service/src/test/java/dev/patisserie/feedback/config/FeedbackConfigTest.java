@@ -44,6 +44,7 @@ class FeedbackConfigTest {
         assertThat(config.budget()).isEqualTo(200);
         assertThat(config.maxPerKey()).isEqualTo(10);
         assertThat(config.imagesRetention()).isEqualTo(Duration.ofDays(7));
+        assertThat(config.collectedRetention()).isEqualTo(Duration.ofDays(30));
         assertThat(config.publishAfter()).isEqualTo(100);
         assertThat(config.publishEvery()).isEmpty();
     }

@@ -5,10 +5,14 @@ import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.DatasetStore;
 import dev.patisserie.common.dataset.version.DatasetVersion;
 import dev.patisserie.common.dataset.version.DatasetVersions;
+import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.event.ImageSelected;
+import dev.patisserie.common.event.Selection;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.store.FakeObjectStore;
@@ -32,6 +36,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -46,13 +52,16 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 
 /** The topology with a store, images, a clock and a worker in memory. Tasks of the worker run on request. */
 final class GrowthFixture implements AutoCloseable {
 
     static final String DATASET = "desserts";
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final Duration RETENTION = Duration.ofDays(30);
+
+    /** Number of labels of {@link #first}. */
+    static final int FIRST = 20;
 
     final ManualClock clock = new ManualClock(START);
     final FakeObjectStore objects = new FakeObjectStore(clock);
@@ -67,6 +76,7 @@ final class GrowthFixture implements AutoCloseable {
     private TopologyTestDriver driver;
     boolean isKafkaAway;
     boolean deliversVersions = true; // to the global table
+    int storeReads; // of the state stores
 
     GrowthFixture(int publishAfter, Optional<Duration> publishEvery) {
         this(publishAfter, publishEvery, false);
@@ -78,6 +88,7 @@ final class GrowthFixture implements AutoCloseable {
                 publishAfter,
                 publishEvery,
                 growFromHeaders,
+                RETENTION,
                 Duration.ZERO,
                 new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4)));
         driver = start();
@@ -139,7 +150,7 @@ final class GrowthFixture implements AutoCloseable {
                 new GrowthTools(settings, store, clock, recorded),
                 FakeImages::new,
                 ManualExecutor::new,
-                Stores::inMemoryKeyValueStore);
+                name -> new CountedStores(name, () -> storeReads++));
         Growth growth = topology.add(
                 builder,
                 builder.stream("joined", Consumed.with(Serdes.String(), JsonSerde.of(FeedbackJoined.class))),
@@ -197,6 +208,56 @@ final class GrowthFixture implements AutoCloseable {
         var position = new ImageReference("images", 0, images.size());
         images.put(position, bytes(imageId));
         return position;
+    }
+
+    /** Returns labels of an image, whose bytes are added to Kafka. */
+    Labels label(String imageId) {
+        return new Labels(imageId, image(imageId));
+    }
+
+    /** Returns labels of an image that has the bytes of another one. */
+    Labels copy(String imageId, String copyId) {
+        var position = new ImageReference("images", 1, 0);
+        images.put(position, bytes(imageId));
+        return new Labels(copyId, position);
+    }
+
+    /** Returns a selection of an image, whose bytes are added to Kafka. */
+    ImageSelected select(String imageId) {
+        var prediction = new ImageLabelled.Prediction("m-1", "pie", 0.8, START);
+        return new ImageSelected(
+                imageId,
+                new Selection(SelectionPolicy.RANDOM, 0.1),
+                prediction,
+                List.of(),
+                null,
+                image(imageId),
+                clock.instant(),
+                null);
+    }
+
+    /** Sends labels of images {@code NAME-0} and so on. */
+    void send(String name, int count, String label) {
+        for (int i = 0; i < count; i++) {
+            send(label(name + "-" + i).is(label));
+        }
+    }
+
+    /** Sends ten labels of each of two classes, for the images {@code pie-0}, {@code tart-0} and so on. */
+    void first() {
+        send("pie", FIRST / 2, "pie");
+        send("tart", FIRST / 2, "tart");
+        settle();
+    }
+
+    /** Sends as many labels of one class as {@link #first}, for images {@code NAME-0} and so on. */
+    void more(String name) {
+        send(name, FIRST, "pie");
+        settle();
+    }
+
+    static String object(String imageId) {
+        return "collected/%s/%s".formatted(DATASET, digest(imageId));
     }
 
     static byte[] bytes(String imageId) {
@@ -271,8 +332,39 @@ final class GrowthFixture implements AutoCloseable {
         });
     }
 
+    /** Returns the ids of the images in the state. */
+    List<String> imageIds() {
+        List<String> ids = new ArrayList<>();
+        try (KeyValueIterator<String, Object> all = driver.<String, Object>getKeyValueStore(GrowthTopology.IMAGES_STORE)
+                .all()) {
+            all.forEachRemaining(image -> ids.add(image.key));
+        }
+        return ids;
+    }
+
+    /** Returns the label of an image in the state; null if it has none, or shows none of the classes. */
+    String labelInForce(String imageId) {
+        CollectedImage image = driver.<String, CollectedImage>getKeyValueStore(GrowthTopology.IMAGES_STORE)
+                .get(imageId);
+        return image == null || image.label() == null ? null : image.label().name();
+    }
+
     DatasetVersion newest() {
         return store.read(new DatasetVersions(sent).newest(DATASET).orElseThrow());
+    }
+
+    /** Returns the images of classes of the newest version, by image id. */
+    Map<String, ManifestEntry> newestImages() {
+        return newest().entries().stream().collect(Collectors.toMap(ManifestEntry::origin, Function.identity()));
+    }
+
+    /** Returns images of a class in the training split, from which they can be removed. */
+    List<String> training(String label) {
+        return newest().entries().stream()
+                .filter(entry -> entry.label().equals(label) && entry.folder().startsWith("train"))
+                .map(ManifestEntry::origin)
+                .sorted()
+                .toList();
     }
 
     @Override

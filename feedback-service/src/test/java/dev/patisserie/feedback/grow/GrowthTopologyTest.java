@@ -1,14 +1,12 @@
 package dev.patisserie.feedback.grow;
 
+import static dev.patisserie.feedback.grow.GrowthFixture.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.dataset.version.OtherEntry;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.FeedbackJoined;
-import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageReference;
-import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.data.version.VersionExport;
@@ -18,18 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GrowthTopologyTest {
-
-    private static final int FIRST = 20;
 
     @TempDir
     Path temp;
@@ -41,20 +34,6 @@ class GrowthTopologyTest {
         growth.close();
     }
 
-    private Labels image(String imageId) {
-        return new Labels(imageId, growth.image(imageId));
-    }
-
-    /** Sends ten labels of each of two classes, with the names {@code pie-0} and so on. */
-    private void first() {
-        for (int i = 0; i < FIRST / 2; i++) {
-            for (String label : List.of("pie", "tart")) {
-                growth.send(image(label + "-" + i).is(label));
-            }
-        }
-        growth.settle();
-    }
-
     /** Replaces the topology by one that publishes each label. */
     private void eachLabel() {
         GrowthFixture before = growth;
@@ -62,14 +41,10 @@ class GrowthTopologyTest {
         before.close();
     }
 
-    private Map<String, ManifestEntry> newest() {
-        return growth.newest().entries().stream().collect(Collectors.toMap(ManifestEntry::origin, Function.identity()));
-    }
-
     @Test
     void labelsBecomeAVersionThatIsExportedAsAFolder() throws IOException {
-        growth.send(image("spoon").is(null));
-        first();
+        growth.send(growth.label("spoon").is(null));
+        growth.first();
 
         VersionExport.export(growth.store, growth.newest(), temp.resolve("export"), (step, done, total) -> {});
 
@@ -81,14 +56,15 @@ class GrowthTopologyTest {
             assertThat(found)
                     .extracting(file -> temp.resolve("export").relativize(file).toString())
                     .contains("_other/" + GrowthFixture.digest("spoon") + ".gif")
-                    .contains(newest().get("pie-0").folder() + "/" + GrowthFixture.digest("pie-0") + ".gif");
+                    .contains(
+                            growth.newestImages().get("pie-0").folder() + "/" + GrowthFixture.digest("pie-0") + ".gif");
         }
     }
 
     @Test
     void fewerLabelsThanConfiguredAreNotPublished() {
         for (int i = 0; i < FIRST - 1; i++) {
-            growth.send(image("image-" + i).is(i % 2 == 0 ? "pie" : "tart"));
+            growth.send(growth.label("image-" + i).is(i % 2 == 0 ? "pie" : "tart"));
         }
         growth.settle();
 
@@ -100,8 +76,8 @@ class GrowthTopologyTest {
     void oneLabelIsPublishedAfterTheConfiguredTime() {
         growth.close();
         growth = new GrowthFixture(FIRST, Optional.of(Duration.ofDays(1)));
-        first();
-        growth.send(image("late").is("pie"));
+        growth.first();
+        growth.send(growth.label("late").is("pie"));
         growth.settle();
         assertThat(growth.sent).hasSize(1);
 
@@ -109,31 +85,25 @@ class GrowthTopologyTest {
         growth.settle();
 
         assertThat(growth.sent).hasSize(2);
-        assertThat(newest()).containsKey("late");
+        assertThat(growth.newestImages()).containsKey("late");
     }
 
     @Test
     void nextVersionHasTheImagesOfTheNewestOne() {
-        first();
-        for (int i = 0; i < FIRST; i++) {
-            growth.send(image("more-" + i).is("pie"));
-        }
-        growth.settle();
+        growth.first();
+        growth.more("more");
 
         assertThat(growth.sent).hasSize(2);
         assertThat(growth.sent.get(1).parent()).isEqualTo(growth.sent.get(0).version());
-        assertThat(newest()).hasSize(2 * FIRST).containsKeys("pie-0", "more-0");
+        assertThat(growth.newestImages()).hasSize(2 * FIRST).containsKeys("pie-0", "more-0");
     }
 
     @Test
     void nothingIsPublishedBeforeTheTableHasTheLastVersion() {
         // Given: the event of the first version is on its way
         growth.deliversVersions = false;
-        first();
-        for (int i = 0; i < FIRST; i++) {
-            growth.send(image("more-" + i).is("pie"));
-        }
-        growth.settle();
+        growth.first();
+        growth.more("more");
         assertThat(growth.sent).hasSize(1);
 
         // When
@@ -142,125 +112,103 @@ class GrowthTopologyTest {
 
         // Then
         assertThat(growth.sent).hasSize(2);
-        assertThat(newest()).hasSize(2 * FIRST);
+        assertThat(growth.newestImages()).hasSize(2 * FIRST);
     }
 
     @Test
     void classWithTooFewImagesWaitsWithoutStoppingTheOthers() {
-        growth.send(image("bun-0").is("bun"));
-        first();
+        growth.send(growth.label("bun-0").is("bun"));
+        growth.first();
         assertThat(growth.recorded.held).isEqualTo(1);
-        assertThat(newest()).doesNotContainKey("bun-0");
+        assertThat(growth.newestImages()).doesNotContainKey("bun-0");
 
-        growth.send(image("bun-1").is("bun"));
-        growth.send(image("bun-2").is("bun"));
-        for (int i = 0; i < FIRST; i++) {
-            growth.send(image("more-" + i).is("pie"));
-        }
-        growth.settle();
+        growth.send(growth.label("bun-1").is("bun"));
+        growth.send(growth.label("bun-2").is("bun"));
+        growth.more("more");
 
-        assertThat(newest()).containsKeys("bun-0", "bun-1", "bun-2");
+        assertThat(growth.newestImages()).containsKeys("bun-0", "bun-1", "bun-2");
         assertThat(growth.recorded.held).isZero();
     }
 
     @Test
     void tooFewClassesWaitForOthers() {
-        for (int i = 0; i < FIRST; i++) {
-            growth.send(image("pie-" + i).is("pie"));
-        }
-        growth.settle();
+        growth.more("pie");
         assertThat(growth.sent).isEmpty();
         assertThat(growth.recorded.held).isEqualTo(FIRST);
 
         for (int i = 0; i < 3; i++) {
-            growth.send(image("tart-" + i).is("tart"));
+            growth.send(growth.label("tart-" + i).is("tart"));
         }
         growth.settle();
 
         assertThat(growth.sent).hasSize(1);
-        assertThat(newest()).hasSize(FIRST + 3);
+        assertThat(growth.newestImages()).hasSize(FIRST + 3);
     }
 
     @Test
     void changedAndRetractedLabelsAreInTheNextVersion() {
         eachLabel();
-        first();
-        String changed = training("pie", 0);
-        String none = training("pie", 1);
-        String retracted = training("tart", 0);
+        growth.first();
+        String changed = growth.training("pie").get(0);
+        String none = growth.training("pie").get(1);
+        String retracted = growth.training("tart").get(0);
         int before = growth.newest().entries().size();
 
-        growth.send(image(changed).is("tart"));
-        growth.send(image(none).is(null));
-        growth.send(image(retracted).isRetracted());
+        growth.send(growth.label(changed).is("tart"));
+        growth.send(growth.label(none).is(null));
+        growth.send(growth.label(retracted).isRetracted());
         growth.settle();
 
-        assertThat(newest()).hasSize(before - 2).doesNotContainKeys(none, retracted);
-        assertThat(newest().get(changed).label()).isEqualTo("tart");
+        assertThat(growth.newestImages()).hasSize(before - 2).doesNotContainKeys(none, retracted);
+        assertThat(growth.newestImages().get(changed).label()).isEqualTo("tart");
         assertThat(growth.newest().other()).extracting(OtherEntry::origin).containsExactly(none);
         assertThat(growth.recorded.unpublished).isZero();
     }
 
-    /** Returns the name of an image of a class in the training split, from which it can be removed. */
-    private String training(String label, int index) {
-        return newest().values().stream()
-                .filter(entry -> entry.label().equals(label) && entry.folder().startsWith("train"))
-                .map(ManifestEntry::origin)
-                .sorted()
-                .toList()
-                .get(index);
-    }
-
     @Test
     void labelBeforePublicationThatIsRetractedIsNotPublished() {
-        Labels retracted = image("retracted");
+        Labels retracted = growth.label("retracted");
         growth.send(retracted.is("pie"));
         growth.send(retracted.isRetracted());
-        first();
+        growth.first();
 
-        assertThat(newest()).hasSize(FIRST).doesNotContainKey("retracted");
+        assertThat(growth.newestImages()).hasSize(FIRST).doesNotContainKey("retracted");
     }
 
     @Test
     void conflictIsReviewedOnceAndPublishedAfterItsConfirmation() {
-        Labels image = image("conflict");
+        Labels image = growth.label("conflict");
         growth.send(image.isConflict("tart"));
         growth.send(image.isConflict("tart"));
-        first();
+        growth.first();
 
         assertThat(growth.reviews).hasSize(1);
         assertThat(growth.reviews.get(0).selection()).isEqualTo(new Selection(SelectionPolicy.CONFLICT, null));
         assertThat(growth.reviews.get(0).label()).isEqualTo("tart");
-        assertThat(newest()).doesNotContainKey("conflict");
+        assertThat(growth.newestImages()).doesNotContainKey("conflict");
 
         growth.send(image.isConfirmed(SelectionPolicy.CONFLICT, "tart"));
-        for (int i = 0; i < FIRST; i++) {
-            growth.send(image("more-" + i).is("pie"));
-        }
-        growth.settle();
+        growth.more("more");
 
-        assertThat(newest().get("conflict").label()).isEqualTo("tart");
+        assertThat(growth.newestImages().get("conflict").label()).isEqualTo("tart");
         assertThat(growth.reviews).hasSize(1);
     }
 
     @Test
     void suspectIsReviewedOnceAndPublishedAfterItsConfirmation() {
-        Labels image = image("suspect");
+        Labels image = growth.label("suspect");
         growth.send(image.isNot("pie", "tart"));
-        first();
+        growth.first();
 
         assertThat(growth.reviews).hasSize(1);
         assertThat(growth.reviews.get(0).selection().policy()).isEqualTo(SelectionPolicy.SUSPECT);
         assertThat(growth.recorded.reviews).containsEntry(SelectionPolicy.SUSPECT, 1);
-        assertThat(newest()).hasSize(FIRST).doesNotContainKey("suspect");
+        assertThat(growth.newestImages()).hasSize(FIRST).doesNotContainKey("suspect");
 
         growth.send(image.isConfirmed(SelectionPolicy.SUSPECT, "tart"));
-        for (int i = 0; i < FIRST; i++) {
-            growth.send(image("more-" + i).is("pie"));
-        }
-        growth.settle();
+        growth.more("more");
 
-        assertThat(newest().get("suspect").label()).isEqualTo("tart");
+        assertThat(growth.newestImages().get("suspect").label()).isEqualTo("tart");
         assertThat(growth.reviews).hasSize(1);
     }
 
@@ -272,14 +220,14 @@ class GrowthTopologyTest {
         growth.send(new Labels("json", new ImageReference("labels", 0, 1)).is("pie"));
         growth.images.put(new ImageReference("labels", 0, 2), null);
         growth.send(new Labels("tombstone", new ImageReference("labels", 0, 2)).is("pie"));
-        first();
+        growth.first();
 
         assertThat(growth.recorded.collected)
                 .containsEntry(CollectionOutcome.EXPIRED, 1)
                 .containsEntry(CollectionOutcome.UNREFERENCED, 1)
                 .containsEntry(CollectionOutcome.UNUSABLE, 2)
                 .containsEntry(CollectionOutcome.SAVED, FIRST);
-        assertThat(newest()).hasSize(FIRST);
+        assertThat(growth.newestImages()).hasSize(FIRST);
     }
 
     @Test
@@ -287,49 +235,39 @@ class GrowthTopologyTest {
         growth.send(new Labels("again", new ImageReference("images", 3, 7)).is("pie"));
         growth.settle();
 
-        growth.send(image("again").is("pie"));
-        first();
+        growth.send(growth.label("again").is("pie"));
+        growth.first();
 
-        assertThat(newest()).containsKey("again");
+        assertThat(growth.newestImages()).containsKey("again");
     }
 
     @Test
     void selectedImageIsSavedBeforeItIsLabelled() {
-        ImageReference position = growth.image("selected");
-        var prediction = new ImageLabelled.Prediction("m-1", "pie", 0.8, GrowthFixture.START);
-        growth.send(new ImageSelected(
-                "selected",
-                new Selection(SelectionPolicy.RANDOM, 0.1),
-                prediction,
-                List.of(),
-                null,
-                position,
-                GrowthFixture.START,
-                null));
+        growth.send(growth.select("selected"));
         growth.settle();
         growth.images.clear(); // retention
 
         growth.send(new Labels("selected", null).is("pie"));
-        first();
+        growth.first();
 
-        assertThat(newest()).containsKey("selected");
+        assertThat(growth.newestImages()).containsKey("selected");
         assertThat(growth.recorded.collected).containsEntry(CollectionOutcome.SAVED, FIRST + 1);
     }
 
     @Test
     void labelThatCannotBeAFolderIsCountedAndNotPublished() {
-        growth.send(image("path").is("../pie"));
-        growth.send(image("other").is("_other"));
-        first();
+        growth.send(growth.label("path").is("../pie"));
+        growth.send(growth.label("other").is("_other"));
+        growth.first();
 
         assertThat(growth.recorded.rejectedLabels).isEqualTo(2);
-        assertThat(newest()).hasSize(FIRST);
+        assertThat(growth.newestImages()).hasSize(FIRST);
     }
 
     @Test
     void malformedVersionOfAnotherProgramIsSkipped() {
         growth.dataset("desserts@broken", "no JSON".getBytes(StandardCharsets.UTF_8));
-        first();
+        growth.first();
 
         assertThat(growth.sent).hasSize(1);
     }
@@ -337,7 +275,7 @@ class GrowthTopologyTest {
     @Test
     void kafkaThatIsAwayDelaysTheCollection() {
         growth.isKafkaAway = true;
-        first();
+        growth.first();
         assertThat(growth.recorded.collectionRetries).isPositive();
         assertThat(growth.recorded.uncollected).isEqualTo(FIRST);
 
@@ -350,22 +288,19 @@ class GrowthTopologyTest {
 
     @Test
     void imageThatWasDeletedFromTheStoreIsCollectedAgain() {
-        growth.send(image("deleted").is("pie"));
+        growth.send(growth.label("deleted").is("pie"));
         growth.settle();
-        growth.objects.delete("collected/" + GrowthFixture.digest("deleted"));
-        first();
-        for (int i = 0; i < FIRST; i++) {
-            growth.send(image("more-" + i).is("pie"));
-        }
-        growth.settle();
+        growth.objects.delete(GrowthFixture.object("deleted"));
+        growth.first();
+        growth.more("more");
 
-        assertThat(newest()).containsKey("deleted");
+        assertThat(growth.newestImages()).containsKey("deleted");
     }
 
     @Test
     void classOfAnImageThatComesFromElsewhereRemains() {
         // Given: a version with the bytes of pie-0, which another instance of the fixture published
-        first();
+        growth.first();
         DatasetPublished curated = growth.sent.get(0);
         GrowthFixture before = growth;
         growth = new GrowthFixture(1, Optional.empty());

@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.grow;
 
+import static dev.patisserie.feedback.grow.GrowthFixture.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.dataset.version.DatasetVersions;
@@ -23,27 +24,11 @@ import org.junit.jupiter.api.Test;
 /** Other programs send and retire versions at the same time. */
 class GrowthVersionsTest {
 
-    private static final int FIRST = 20;
-
     private final GrowthFixture growth = new GrowthFixture(FIRST, Optional.empty());
 
     @AfterEach
     void close() {
         growth.close();
-    }
-
-    private void send(String name, int count, String label) {
-        for (int i = 0; i < count; i++) {
-            String imageId = name + "-" + i;
-            growth.send(new Labels(imageId, growth.image(imageId)).is(label));
-        }
-    }
-
-    private void first() {
-        send("pie", FIRST / 2, "pie");
-        send("tart", FIRST / 2, "tart");
-        growth.settle();
-        assertThat(growth.sent).hasSize(1);
     }
 
     /** Returns a version that another program makes of the versions, with one image more. */
@@ -80,8 +65,9 @@ class GrowthVersionsTest {
     @Test
     void versionThatIsSentMeanwhileIsTheParentOfTheNextOne() throws IOException {
         // Given: the task of the next version has started
-        first();
-        send("more", FIRST, "pie");
+        growth.first();
+        assertThat(growth.sent).hasSize(1);
+        growth.send("more", FIRST, "pie");
         growth.tick();
         while (growth.work()) { // bytes are collected
             assertThat(growth.sent).hasSize(1);
@@ -104,9 +90,8 @@ class GrowthVersionsTest {
     @Test
     void labelsThatANewerVersionLacksArePublishedAgain() throws IOException {
         // Given: two versions of the stream
-        first();
-        send("more", FIRST, "pie");
-        growth.settle();
+        growth.first();
+        growth.more("more");
         assertThat(growth.sent).hasSize(2);
 
         // When: a version without the labels of the second one is newer
@@ -120,9 +105,8 @@ class GrowthVersionsTest {
 
     @Test
     void labelsOfARetiredVersionArePublishedAgain() throws IOException {
-        first();
-        send("more", FIRST, "pie");
-        growth.settle();
+        growth.first();
+        growth.more("more");
 
         growth.dataset(growth.sent.get(1).key(), null);
         growth.clock.pass(Duration.ofMinutes(2));
@@ -133,8 +117,26 @@ class GrowthVersionsTest {
     }
 
     @Test
+    void labelsOfAVersionThatIsRetiredAtOnceArePublishedAgain() throws IOException {
+        // Given: the table never had the second version
+        growth.first();
+        growth.deliversVersions = false;
+        growth.more("more");
+        assertThat(growth.sent).hasSize(2);
+
+        // When
+        growth.deliversVersions = true;
+        growth.clock.pass(Duration.ofMinutes(2));
+        growth.settle();
+
+        // Then
+        assertThat(growth.sent).hasSize(3);
+        assertThat(newest()).hasSize(2 * FIRST);
+    }
+
+    @Test
     void labelsOfTheOnlyVersionArePublishedAgainAfterItsRetirement() throws IOException {
-        first();
+        growth.first();
 
         growth.dataset(growth.sent.get(0).key(), null);
         growth.clock.pass(Duration.ofMinutes(2));
@@ -146,7 +148,7 @@ class GrowthVersionsTest {
 
     @Test
     void versionOfOthersThatHasAllLabelsIsLeftAlone() throws IOException {
-        first();
+        growth.first();
 
         growth.dataset(sibling(growth.sent));
         growth.settle();

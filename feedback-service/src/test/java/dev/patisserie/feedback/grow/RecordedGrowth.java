@@ -12,6 +12,8 @@ final class RecordedGrowth implements GrowthListener {
     final Map<SelectionPolicy, Integer> reviews = new EnumMap<>(SelectionPolicy.class);
     int collectionRetries;
     int publicationRetries;
+    int deletionRetries;
+    int deleted;
     int rejectedLabels;
     int versions;
     int uncollected;
@@ -26,6 +28,16 @@ final class RecordedGrowth implements GrowthListener {
     @Override
     public void collectionRetried() {
         collectionRetries++;
+    }
+
+    @Override
+    public void deleted(int images) {
+        deleted += images;
+    }
+
+    @Override
+    public void deletionRetried() {
+        deletionRetries++;
     }
 
     @Override
