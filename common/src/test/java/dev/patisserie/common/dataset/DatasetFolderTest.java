@@ -11,72 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DatasetFolderTest {
+class DatasetFolderTest extends FilledFolder {
 
     private static final String NFC = "cr\u00e8me";
     private static final String NFD = "cre\u0300me";
-
-    @TempDir
-    Path temporary;
-
-    private Path folder;
-
-    /** Creates one file per class and split: a/1.png and b/1.png. */
-    @BeforeEach
-    void fill() throws IOException {
-        folder = temporary.resolve("set");
-        for (Split split : Split.values()) {
-            write("%s/a/1.png".formatted(split.folder()));
-            write("%s/b/1.png".formatted(split.folder()));
-        }
-    }
-
-    private Path write(String name) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, name);
-    }
-
-    private Path link(String name, Path target) throws IOException {
-        Path link = folder.resolve(name);
-        Files.createDirectories(link.getParent());
-        return Files.createSymbolicLink(link, target);
-    }
-
-    private DatasetContent read() throws IOException {
-        return DatasetFolder.open(folder).read();
-    }
 
     private List<String> names() throws IOException {
         return read().files().stream()
                 .map(file -> folder.relativize(file.path()).toString())
                 .toList();
-    }
-
-    private List<DatasetProblem> refused() throws IOException {
-        return read().problems().stream().filter(DatasetProblem::refused).toList();
-    }
-
-    private void assertRefused(String file, String... parts) throws IOException {
-        assertThat(refused()).anySatisfy(problem -> {
-            assertThat(problem.file()).isEqualTo(file);
-            assertThat(problem.reason()).contains(parts);
-        });
-        assertThatThrownBy(() -> read().requireValid())
-                .isInstanceOfSatisfying(
-                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATASET_INVALID));
-    }
-
-    private void assertWarned(String file, String part) throws IOException {
-        assertThat(read().problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.file()).isEqualTo(file);
-            assertThat(problem.refused()).isFalse();
-            assertThat(problem.reason()).contains(part);
-        });
     }
 
     @Test

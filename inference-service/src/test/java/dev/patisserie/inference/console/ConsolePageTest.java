@@ -2,7 +2,6 @@ package dev.patisserie.inference.console;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
@@ -10,9 +9,6 @@ import dev.patisserie.inference.model.TestModel;
 import java.awt.Color;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,33 +18,15 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The page in a real browser with events that are hard to provoke in a real service. Skipped if Chromium is not
  * installed.
  */
-class ConsolePageTest extends BrowserTest {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
-
-    private final ConsoleHub hub = new ConsoleHub();
-    private final ConsoleEvents tell = new ConsoleEvents(hub);
-    private ConsoleTestServer service;
+class ConsolePageTest extends PageTest {
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void open() throws Exception {
-        service = new ConsoleTestServer(hub);
-        browser.open(service.page());
-    }
-
-    @AfterEach
-    void leave() {
-        browser.open("about:blank");
-        service.close();
-    }
-
     @Test
     void isLiveOnlyAfterTheFirstStatus() {
         // Given
-        await().atMost(SOON).until(hub::isWatched);
+        awaitUntil(hub::isWatched);
         assertThat(browser.text("#link")).isEqualTo("Connecting");
 
         // When
@@ -128,7 +106,7 @@ class ConsolePageTest extends BrowserTest {
         browser.run("const now = performance.now.bind(performance); performance.now = () => now() + 11_000");
 
         // Then
-        await().atMost(SOON).until(() -> service.connections() > connections);
+        awaitUntil(() -> service.connections() > connections);
         awaitState("Live");
     }
 
@@ -148,7 +126,7 @@ class ConsolePageTest extends BrowserTest {
         tell.outcome("i-1", Origin.ELSEWHERE);
 
         // Then
-        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
+        awaitUntil(() -> browser.texts("#feed li").size() == 2);
         assertThat(browser.texts("#feed .photo")).containsExactly("C\nby another replica", "C\nno photo");
         assertThat(browser.text("#rate")).isEqualTo("4");
         assertThat(browser.text("#share")).isEqualTo("25 % by this one");
@@ -165,7 +143,7 @@ class ConsolePageTest extends BrowserTest {
         // When
         throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE); // from m-1
         tell.second(throughput.end(NOON.plusSeconds(10)));
-        await().atMost(SOON).until(() -> browser.text("#rate").equals("1"));
+        awaitUntil(() -> browser.text("#rate").equals("1"));
 
         // Then: not shown yet, because replicas differ for some seconds after a swap
         assertThat(browser.text("#differs")).isEmpty();
@@ -174,7 +152,7 @@ class ConsolePageTest extends BrowserTest {
         tell.second(throughput.end(NOON.plusSeconds(20)));
 
         // Then
-        await().atMost(SOON).until(() -> browser.text("#differs").equals("Another replica serves m-1."));
+        awaitUntil(() -> browser.text("#differs").equals("Another replica serves m-1."));
     }
 
     @Test
@@ -182,13 +160,13 @@ class ConsolePageTest extends BrowserTest {
         // Given
         Path photo = Files.write(folder.resolve("red.png"), TestModel.picture(Color.RED));
         browser.one("#photo").sendKeys(photo.toString());
-        await().atMost(SOON).until(() -> browser.text("#answer .head").equals("In Kafka …"));
+        awaitUntil(() -> browser.text("#answer .head").equals("In Kafka …"));
 
         // When
         tell.outcome(ConsoleTestServer.DROPPED, Origin.ELSEWHERE);
 
         // Then
-        await().atMost(SOON).until(() -> browser.text("#answer .head").equals("cake"));
+        awaitUntil(() -> browser.text("#answer .head").equals("cake"));
         assertThat(browser.text("#answer")).contains("75.0 %", "by m-1");
     }
 
@@ -197,14 +175,14 @@ class ConsolePageTest extends BrowserTest {
     void showsTheInitialIfAPhotoIsNotAvailable() {
         // Given
         tell.outcome("i-0", Origin.HERE);
-        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
+        awaitUntil(() -> browser.texts("#feed li").size() == 1);
 
         // When
         tell.thumbnail("i-0", "gone");
 
         // Then
-        await().atMost(SOON).until(() -> service.misses() == 1);
-        await().atMost(SOON).until(() -> browser.all("#feed img").isEmpty());
+        awaitUntil(() -> service.misses() == 1);
+        awaitUntil(() -> browser.all("#feed img").isEmpty());
         assertThat(browser.text("#feed .photo")).isEqualTo("C\nno photo");
     }
 
@@ -212,14 +190,14 @@ class ConsolePageTest extends BrowserTest {
     void keepsPausedCardsAfterAReconnect() {
         // Given
         tell.outcome("i-0", Origin.HERE);
-        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 1);
+        awaitUntil(() -> browser.texts("#feed li").size() == 1);
         browser.one("#pause").click();
         long connections = service.connections();
 
         // When: the service is back and repeats its events
         service.setAway(true);
         service.setAway(false);
-        await().atMost(SOON).until(() -> service.connections() > connections);
+        awaitUntil(() -> service.connections() > connections);
         tell.status(true);
         awaitState("Live");
 
@@ -231,7 +209,7 @@ class ConsolePageTest extends BrowserTest {
         browser.one("#pause").click();
 
         // Then: no card is shown twice
-        await().atMost(SOON).until(() -> browser.texts("#feed li").size() == 2);
+        awaitUntil(() -> browser.texts("#feed li").size() == 2);
     }
 
     @Test
@@ -244,7 +222,7 @@ class ConsolePageTest extends BrowserTest {
         tell.step("r-1", NOON.plusSeconds(1), step);
 
         // Then
-        await().atMost(SOON).until(() -> browser.text("#run-state").contains("step 5 of 20"));
+        awaitUntil(() -> browser.text("#run-state").contains("step 5 of 20"));
         assertThat(browser.text("#run-state")).contains("training 3 of 10", "56 images/s", "12 s");
         assertThat(browser.run("return document.querySelector('#run-progress').value"))
                 .isEqualTo(0.225);
@@ -254,7 +232,7 @@ class ConsolePageTest extends BrowserTest {
         tell.step("r-1", NOON.plusSeconds(1), step); // like for a new viewer, after other events
 
         // Then
-        await().atMost(SOON).until(() -> browser.text("#run-state").contains("cancelled"));
+        awaitUntil(() -> browser.text("#run-state").contains("cancelled"));
         tell.status(true);
         awaitState("Live");
         assertThat(browser.text("#run-state")).contains("cancelled");
@@ -266,14 +244,14 @@ class ConsolePageTest extends BrowserTest {
         // Given
         tell.training("r-2", NOON.plusSeconds(1), State.ACCEPTED); // the newer one comes first
         tell.training("r-1", NOON, State.ACCEPTED);
-        await().atMost(SOON).until(() -> browser.all("#run option").size() == 2);
+        awaitUntil(() -> browser.all("#run option").size() == 2);
         browser.run("document.querySelector('#run option').isOld = true");
 
         // When
         tell.training("r-2", NOON.plusSeconds(2), State.RUNNING);
 
         // Then
-        await().atMost(SOON).until(() -> browser.text("#run option").contains("running"));
+        awaitUntil(() -> browser.text("#run option").contains("running"));
         assertThat(browser.run("return document.querySelector('#run option').isOld"))
                 .isEqualTo(true);
         assertThat(browser.run("return document.querySelector('#run').value")).isEqualTo("r-2");
@@ -293,17 +271,13 @@ class ConsolePageTest extends BrowserTest {
         throughput.add(Predictions.of("i-0", null, 5), Origin.ELSEWHERE);
         tell.second(throughput.end(NOON.plusSeconds(20)));
         awaitState("Kafka does not respond");
-        await().atMost(SOON).until(() -> browser.text("#differs").contains("m-1"));
-        await().atMost(SOON).until(() -> browser.text("#feed").contains("another replica"));
+        awaitUntil(() -> browser.text("#differs").contains("m-1"));
+        awaitUntil(() -> browser.text("#feed").contains("another replica"));
 
         // Then
         assertThat(browser.violations()).isEmpty();
         assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);
         assertThat(browser.errors()).isEmpty();
-    }
-
-    private static void awaitState(String state) {
-        await().atMost(SOON).until(() -> browser.text("#link").equals(state));
     }
 }

@@ -2,40 +2,20 @@ package dev.patisserie.inference.console;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.SelectionPolicy;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** Labelling and live accuracy on the page in a real browser. Skipped if Chromium is not installed. */
-class LabellingPageTest extends BrowserTest {
+class LabellingPageTest extends PageTest {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String[] CLASSES = {"apple_pie", "cake"};
 
-    private final ConsoleHub hub = new ConsoleHub();
-    private final ConsoleEvents tell = new ConsoleEvents(hub);
     private final LabellingQueue queue = new LabellingQueue();
-    private ConsoleTestServer service;
-
-    @BeforeEach
-    void open() throws Exception {
-        service = new ConsoleTestServer(hub);
-        browser.open(service.page());
-    }
-
-    @AfterEach
-    void leave() {
-        browser.open("about:blank");
-        service.close();
-    }
 
     private void request(String imageId, SelectionPolicy policy) {
         queue.request(Labellings.request(imageId, policy));
@@ -55,13 +35,12 @@ class LabellingPageTest extends BrowserTest {
     }
 
     private static void awaitPhoto(String imageId) {
-        await().atMost(SOON)
-                .until(() -> browser.text("#labelling-why").endsWith(imageId)
-                        && browser.one("#labelling-photo").isDisplayed());
+        awaitUntil(() -> browser.text("#labelling-why").endsWith(imageId)
+                && browser.one("#labelling-photo").isDisplayed());
     }
 
     private static void awaitSaid(String text) {
-        await().atMost(SOON).until(() -> browser.text("#labelling-said").startsWith(text));
+        awaitUntil(() -> browser.text("#labelling-said").startsWith(text));
     }
 
     @Test
@@ -125,7 +104,7 @@ class LabellingPageTest extends BrowserTest {
         // When: another event arrives before the retraction is read
         request("i-3", SelectionPolicy.RANDOM);
         tell.labelling(queue, CLASSES);
-        await().atMost(SOON).until(() -> browser.text("#labelling-open").startsWith("2"));
+        awaitUntil(() -> browser.text("#labelling-open").startsWith("2"));
 
         // Then
         awaitPhoto("i-2");
@@ -238,7 +217,7 @@ class LabellingPageTest extends BrowserTest {
 
         tell.labelling(queue, CLASSES);
 
-        await().atMost(SOON).until(() -> browser.text("#labelling-missing").equals("The photo is no longer in Kafka"));
+        awaitUntil(() -> browser.text("#labelling-missing").equals("The photo is no longer in Kafka"));
         assertThat(browser.one("#labelling-photo").isDisplayed()).isFalse();
     }
 
@@ -260,7 +239,7 @@ class LabellingPageTest extends BrowserTest {
         tell.labelling(queue, CLASSES);
         tell.accuracy();
         tell.status(true);
-        await().atMost(SOON).until(() -> browser.text("#link").equals("Live"));
+        awaitState("Live");
 
         // Then
         assertThat(browser.one("#labelling").isDisplayed()).isFalse();
@@ -274,7 +253,7 @@ class LabellingPageTest extends BrowserTest {
 
         tell.labelling(queue, CLASSES);
 
-        await().atMost(SOON).until(() -> browser.one("#labelling").isDisplayed());
+        awaitUntil(() -> browser.one("#labelling").isDisplayed());
         assertThat(browser.text("#labelling-empty")).isEqualTo("No photo waits for a label.");
         assertThat(browser.focused().getDomAttribute("id")).isEqualTo("labelling");
     }
@@ -286,7 +265,7 @@ class LabellingPageTest extends BrowserTest {
         tell.accuracy(Labellings.accuracy("m-2", NOON.plusSeconds(1)), Labellings.accuracy("m-1", NOON));
 
         // Then: of the serving model, not of the newest estimate
-        await().atMost(SOON).until(() -> browser.text("#accuracy-of").startsWith("m-1"));
+        awaitUntil(() -> browser.text("#accuracy-of").startsWith("m-1"));
         assertThat(browser.text("#accuracy-of")).isEqualTo("m-1 · 1,000 predictions, 50 labels");
         assertThat(browser.texts("#estimates dd"))
                 .containsExactly(
@@ -305,7 +284,7 @@ class LabellingPageTest extends BrowserTest {
 
         // When
         tell.unread();
-        await().atMost(SOON).until(() -> browser.text("#link").equals("Live"));
+        awaitState("Live");
 
         // Then
         assertThat(browser.text("#training-empty")).isEqualTo("Loading …");
@@ -314,7 +293,7 @@ class LabellingPageTest extends BrowserTest {
         tell.status(true);
 
         // Then
-        await().atMost(SOON).until(() -> browser.text("#training-empty").startsWith("No training yet"));
+        awaitUntil(() -> browser.text("#training-empty").startsWith("No training yet"));
         assertThat(browser.text("#feed-empty")).isEqualTo("Waiting for images on topic images.");
     }
 
