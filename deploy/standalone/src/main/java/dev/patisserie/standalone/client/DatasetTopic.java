@@ -6,19 +6,17 @@ import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.KeyedEvents;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -92,7 +90,7 @@ public record DatasetTopic(String bootstrap) {
     /** Publishes a version, whose manifest is in the store; returns after the broker's acknowledgement. */
     public void publish(DatasetPublished version) throws InterruptedException {
         var context = new EventCodec.Context(version.key(), Photo.SOURCE, version.createdAt());
-        send(EventCodec.encode(Topics.DATASETS, version, context));
+        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.DATASETS, version, context)));
     }
 
     /** Retires a version by a tombstone with the decision in its headers. */
@@ -100,15 +98,6 @@ public record DatasetTopic(String bootstrap) {
         byte[] key = version.key().getBytes(StandardCharsets.UTF_8);
         var tombstone = new ProducerRecord<byte[], byte[]>(Topics.DATASETS, key, null);
         DecisionHeaders.set(tombstone.headers(), decision);
-        send(tombstone);
-    }
-
-    private void send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
-        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            producer.send(record).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the broker did not accept the record on topic %s: %s".formatted(record.topic(), Reasons.of(e)), e);
-        }
+        KafkaClients.send(bootstrap, List.of(tombstone));
     }
 }

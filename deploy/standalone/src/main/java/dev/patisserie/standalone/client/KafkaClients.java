@@ -3,15 +3,19 @@ package dev.patisserie.standalone.client;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.Reasons;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -69,6 +73,28 @@ public final class KafkaClients {
             throw new IllegalStateException(
                     "expected a Kafka broker at %s, found none that answers within %d s: %s; check --bootstrap and --command-config"
                             .formatted(bootstrap, CONNECT_SECONDS, Reasons.of(e)),
+                    e);
+        }
+    }
+
+    /**
+     * Sends records in their order. Returns after the broker's acknowledgements.
+     *
+     * @throws IllegalStateException if the broker rejects a record; the message has the number of accepted ones
+     */
+    static void send(String bootstrap, List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
+        int accepted = 0;
+        try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
+            List<Future<RecordMetadata>> sent =
+                    records.stream().map(producer::send).toList();
+            for (Future<RecordMetadata> record : sent) {
+                record.get();
+                accepted++;
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the broker accepted %d of %d records on topic %s, and rejected the next one: %s; the command can be repeated"
+                            .formatted(accepted, records.size(), records.get(0).topic(), Reasons.of(e)),
                     e);
         }
     }

@@ -3,7 +3,6 @@ package dev.patisserie.standalone.client;
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.wire.DecisionHeaders;
@@ -11,13 +10,8 @@ import dev.patisserie.common.wire.EventCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * Sends labels and retractions to the topic {@code labels}. Each call returns after the broker's acknowledgement.
@@ -33,7 +27,7 @@ public record LabelClient(String bootstrap) {
      * @throws IllegalStateException if the broker rejects a label; the message has the number of accepted ones
      */
     public void send(List<ImageLabelled> labels) throws InterruptedException {
-        sendAll(labels.stream().map(LabelClient::record).toList());
+        KafkaClients.send(bootstrap, labels.stream().map(LabelClient::record).toList());
     }
 
     /** Retracts the label of an image by a tombstone with the decision in its headers. */
@@ -41,7 +35,7 @@ public record LabelClient(String bootstrap) {
         byte[] key = imageId.getBytes(StandardCharsets.UTF_8);
         var tombstone = new ProducerRecord<byte[], byte[]>(Topics.LABELS, key, null);
         DecisionHeaders.set(tombstone.headers(), decision);
-        sendAll(List.of(tombstone));
+        KafkaClients.send(bootstrap, List.of(tombstone));
     }
 
     private static ProducerRecord<byte[], byte[]> record(ImageLabelled label) {
@@ -53,23 +47,6 @@ public record LabelClient(String bootstrap) {
             return Sha256.of(Json.MAPPER.writeValueAsBytes(label));
         } catch (IOException e) {
             throw new UncheckedIOException("an event must be writable as JSON: " + label, e);
-        }
-    }
-
-    private void sendAll(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
-        int accepted = 0;
-        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            records.forEach(label -> sent.add(producer.send(label)));
-            for (Future<RecordMetadata> label : sent) {
-                label.get();
-                accepted++;
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the broker did not accept a record on topic %s after %d of %d: %s; a repetition sends the same ids"
-                            .formatted(Topics.LABELS, accepted, records.size(), Reasons.of(e)),
-                    e);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
@@ -16,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
  * Publishes a model archive again with a new identity, for example to import a model or to have a second one for swaps.
@@ -118,11 +115,6 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
     /** Publishes a checkpoint; returns after the broker's acknowledgement. */
     public void send(CheckpointPublished checkpoint) throws InterruptedException {
         var context = new EventCodec.Context(checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());
-        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            producer.send(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the broker did not accept the checkpoint: " + Reasons.of(e), e);
-        }
+        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context)));
     }
 }

@@ -7,15 +7,13 @@ import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Publishes decisions on the served model. Each call returns after the broker's acknowledgement. */
@@ -42,23 +40,23 @@ public final class SelectionClient {
 
     /** Pins a model for a data set. */
     public void pin(String dataset, String modelId, Decision decision) throws InterruptedException {
-        send(event(new ModelPinned(dataset, modelId, clock.instant(), decision.by(), decision.reason())));
+        send(new ModelPinned(dataset, modelId, clock.instant(), decision.by(), decision.reason()));
     }
 
     /** Removes the pin of a data set. */
     public void unpin(String dataset, Decision decision) throws InterruptedException {
-        send(event(new ModelUnpinned(dataset, clock.instant(), decision.by(), decision.reason())));
+        send(new ModelUnpinned(dataset, clock.instant(), decision.by(), decision.reason()));
     }
 
     /** Clears the refusals of a model's archive: each inference service verifies it again. */
     public void clearRefusal(CheckpointPublished model, Decision decision) throws InterruptedException {
-        send(event(new ModelRefusalCleared(
+        send(new ModelRefusalCleared(
                 model.dataset(),
                 model.modelId(),
                 model.artifactSha256(),
                 clock.instant(),
                 Objects.requireNonNullElse(decision.reason(), ""),
-                decision.by())));
+                decision.by()));
     }
 
     /** Withdraws a published model permanently by a tombstone with the decision in its headers. */
@@ -66,20 +64,11 @@ public final class SelectionClient {
         byte[] key = modelId.getBytes(StandardCharsets.UTF_8);
         var tombstone = new ProducerRecord<byte[], byte[]>(Topics.CHECKPOINTS, key, null);
         DecisionHeaders.set(tombstone.headers(), decision);
-        send(tombstone);
+        KafkaClients.send(bootstrap, List.of(tombstone));
     }
 
-    private ProducerRecord<byte[], byte[]> event(Event event) {
+    private void send(Event event) throws InterruptedException {
         var context = new EventCodec.Context(UUID.randomUUID().toString(), Photo.SOURCE, clock.instant());
-        return EventCodec.encode(Topics.MODEL_SELECTION, event, context);
-    }
-
-    private void send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
-        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            producer.send(record).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the broker did not accept the record on topic %s: %s".formatted(record.topic(), Reasons.of(e)), e);
-        }
+        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.MODEL_SELECTION, event, context)));
     }
 }

@@ -5,12 +5,10 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.wire.EventCodec;
 import java.time.Clock;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 
 /** Requests, cancels and follows training. */
 public final class TrainingClient {
@@ -75,12 +73,6 @@ public final class TrainingClient {
     }
 
     private void send(Event event, EventCodec.Context context) throws InterruptedException {
-        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(bootstrap)) {
-            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "the broker did not accept the %s: %s".formatted(event.type(), Reasons.of(e)), e);
-        }
+        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context)));
     }
 }
