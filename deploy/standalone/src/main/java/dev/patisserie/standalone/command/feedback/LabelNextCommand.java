@@ -23,17 +23,28 @@ final class LabelNextCommand implements Callable<Integer> {
     /** The labelling view, relative to the inference service. */
     private static final String VIEW = "/console/#labelling";
 
+    private final Browser browser;
+
     @Mixin
     private ServiceOptions options;
 
     @Spec
     private CommandSpec spec;
 
+    LabelNextCommand() {
+        this(Browser.ofSystem());
+    }
+
+    /** Creates the command with another browser. */
+    LabelNextCommand(Browser browser) {
+        this.browser = browser;
+    }
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         URI view = options.requiredInference().resolve(VIEW);
         spec.commandLine().getOut().printf("labelling  %s%n", view);
-        if (!Browser.open(view)) {
+        if (!browser.open(view)) {
             spec.commandLine().getOut().println("Open the address in a browser; no browser could be started here.");
         }
         return CommandLine.ExitCode.OK;

@@ -265,14 +265,6 @@ class LabelCommandsTest {
     }
 
     @Test
-    void printsTheAddressOfTheLabellingViewWithoutADisplay() {
-        assertThat(run("label", "next", "--inference", "http://127.0.0.1:8082")).isZero();
-        assertThat(terminal.out())
-                .contains("labelling  http://127.0.0.1:8082/console/")
-                .contains("no browser could be started");
-    }
-
-    @Test
     void statusReportsTheStateOfTheTopics() throws Exception {
         // Given one image of the queue is labelled, one waits, and the bytes of one have expired
         Instant now = Instant.now();
