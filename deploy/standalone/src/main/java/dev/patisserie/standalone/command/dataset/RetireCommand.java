@@ -8,6 +8,7 @@ import dev.patisserie.standalone.client.DatasetTopic;
 import dev.patisserie.standalone.command.option.DatasetOptions;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,9 @@ import picocli.CommandLine.Spec;
         name = "retire",
         description = {
             "Retire a version: new trainings cannot name it.",
-            "Its images remain until 'data prune' removes them after the grace period."
+            "Its images remain until 'data prune' removes them after the grace period.",
+            "Labels of the stream stay in force: the feedback service publishes them again with the next version.",
+            "To remove such an image from later versions, retract its label by 'label IMAGE_ID --retract'."
         },
         mixinStandardHelpOptions = true)
 final class RetireCommand implements Callable<Integer> {
@@ -52,7 +55,9 @@ final class RetireCommand implements Callable<Integer> {
             Retirement.renew(store, version);
         }
         topic.retire(version, decision.decision());
-        spec.commandLine().getOut().printf("retired %s%n", version.key());
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("retired %s%n", version.key());
+        out.println("labels of the stream stay in force, and are published again with the next version");
         return CommandLine.ExitCode.OK;
     }
 }

@@ -174,6 +174,7 @@ class VersionCommandsTest {
         // Then
         assertThat(new DatasetTopic(BROKER.bootstrap()).read().of("pruned")).hasSize(1);
         assertRetiredBy("ada", "blurred");
+        assertThat(terminal.out()).contains("retired pruned@" + child, "labels of the stream stay in force");
         assertThat(runWithStore("prune")).as(terminal.toString()).isZero();
         assertThat(terminal.out()).contains("removed 0 manifests and 0 shards");
 
