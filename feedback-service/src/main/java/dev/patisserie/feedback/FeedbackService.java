@@ -39,8 +39,12 @@ public class FeedbackService {
     @Produces
     @Singleton
     Topology topology(FeedbackMetrics metrics, SelectionStage selection, GrowthStage growth) {
-        var join =
-                new JoinSettings(config.partitions(), config.joinWindow(), config.labelWait(), config.joinStoreBytes());
+        var join = new JoinSettings(
+                config.partitions(),
+                config.joinWindow(),
+                config.labelWait(),
+                config.joinStoreBytes(),
+                config.idleTimeout());
         return new FeedbackTopology(config.dataset(), join, metrics, selection, growth).build();
     }
 

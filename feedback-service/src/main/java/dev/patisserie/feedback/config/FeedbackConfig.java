@@ -68,6 +68,11 @@ public interface FeedbackConfig {
     @DurationMin(seconds = 1)
     Duration labelWait();
 
+    /** Time after which a partition of an input without records no longer holds the removal of expired images back. */
+    @WithDefault("PT5M")
+    @DurationMin(seconds = 1)
+    Duration idleTimeout();
+
     /** Number of images a day that are selected for labelling. */
     @WithDefault("200")
     @Min(0)

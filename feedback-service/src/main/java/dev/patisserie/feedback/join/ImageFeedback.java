@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -22,6 +24,7 @@ import java.util.function.Function;
  * @param retractedAt time of the last retraction (UTC); null without one
  * @param joined the joined record in force, by model
  * @param sample the selection of the image for labelling; null without a label with a known probability
+ * @param uncounted the models whose joined records in force the accuracy does not count; see {@link #counted}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageFeedback(
@@ -29,10 +32,11 @@ public record ImageFeedback(
         Map<String, ImageLabel> labels,
         Instant retractedAt,
         Map<String, FeedbackJoined> joined,
-        Sample sample) {
+        Sample sample,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<String> uncounted) {
 
     /** The state of an image without events. */
-    public static final ImageFeedback NONE = new ImageFeedback(Map.of(), Map.of(), null, Map.of(), null);
+    public static final ImageFeedback NONE = new ImageFeedback(Map.of(), Map.of(), null, Map.of(), null, Set.of());
 
     /** Limits the size of the state of one image, whose changelog record must fit in the topic. */
     private static final int MOST_ANSWERS = 8;
@@ -44,6 +48,7 @@ public record ImageFeedback(
         answers = Map.copyOf(answers);
         labels = Map.copyOf(labels);
         joined = Map.copyOf(joined);
+        uncounted = uncounted == null ? Set.of() : Set.copyOf(uncounted);
     }
 
     /**
@@ -87,7 +92,8 @@ public record ImageFeedback(
                         imageId, nextLabels.labels().values(), Sample.selection(nextSample))
                 .revise(nextAnswers, nextJoined);
         return new Change(
-                new ImageFeedback(nextAnswers, nextLabels.labels(), nextLabels.retractedAt(), nextJoined, nextSample),
+                new ImageFeedback(
+                        nextAnswers, nextLabels.labels(), nextLabels.retractedAt(), nextJoined, nextSample, uncounted),
                 Optional.ofNullable(event.answer())
                         .filter(answer -> isNew(answer) && nextAnswers.containsKey(answer.modelId())),
                 Optional.ofNullable(nextLabels.result()),
@@ -140,7 +146,8 @@ public record ImageFeedback(
         Map<String, ImageLabel> next = new TreeMap<>(labels);
         boolean removed = next.values().removeIf(label -> !label.at().isAfter(at));
         Instant last = retractedAt == null || at.isAfter(retractedAt) ? at : retractedAt;
-        return new LabelChange(next, last, removed ? LabelResult.RETRACTED : LabelResult.REPEATED);
+        LabelResult ineffective = at.equals(retractedAt) ? LabelResult.REPEATED : LabelResult.INEFFECTIVE;
+        return new LabelChange(next, last, removed ? LabelResult.RETRACTED : ineffective);
     }
 
     private static <T> Map<String, T> latest(
@@ -153,6 +160,28 @@ public record ImageFeedback(
         Map<String, T> latest = new TreeMap<>();
         values.subList(values.size() - most, values.size()).forEach(value -> latest.put(key.apply(value), value));
         return latest;
+    }
+
+    /**
+     * Returns this state with a decision about the joined record in force of a model. The accuracy must later remove
+     * exactly the records that it added, and the decision depends on other images.
+     */
+    public ImageFeedback counted(String modelId, boolean isCounted) {
+        if (isCounted(modelId) == isCounted) {
+            return this;
+        }
+        Set<String> next = new TreeSet<>(uncounted);
+        if (isCounted) {
+            next.remove(modelId);
+        } else {
+            next.add(modelId);
+        }
+        return new ImageFeedback(answers, labels, retractedAt, joined, sample, next);
+    }
+
+    /** Returns whether the accuracy counts the joined record in force of a model. */
+    public boolean isCounted(String modelId) {
+        return !uncounted.contains(modelId);
     }
 
     /** Returns whether a label waits for the prediction of its image. */

@@ -8,12 +8,16 @@ public enum LabelResult {
     ADDED,
     /** It replaces an earlier label of its labeller. */
     CHANGED,
-    /** The same label was read before, or a retraction found no label. */
+    /** The same label or retraction was read before. */
     REPEATED,
     /** Its labeller decided later, or the labels were retracted later. */
     OUTDATED,
     /** The labels of an image were retracted. */
     RETRACTED,
+    /**
+     * A retraction voided no label: the image has none, or all of them were decided after the time of the retraction.
+     */
+    INEFFECTIVE,
     /** It is not a valid label. */
     INVALID;
 

@@ -114,14 +114,16 @@ public final class FeedbackTopology {
                         (key, read) -> read instanceof LabelRead.Accepted, Named.as("labels-filter"))
                 .mapValues(read -> ((LabelRead.Accepted) read).event(), Named.as("labels-events"));
         ImageStore.builders().forEach(builder::addStateStore);
+        builder.addStateStore(SumsProcessor.builder());
         return answers.merge(decisions, Named.as("join-merge"))
+                .process(InputHeader::new, Named.as("join-input"))
                 .repartition(Repartitioned.with(Serdes.String(), JsonSerde.of(JoinEvent.class))
                         .withName("join")
                         .withNumberOfPartitions(settings.partitions()))
                 .process(
                         () -> new JoinProcessor(settings, metrics),
                         Named.as("join"),
-                        ImageStore.NAMES.toArray(String[]::new));
+                        JoinProcessor.STORES.toArray(String[]::new));
     }
 
     private JoinEvent event(PredictionMade prediction) {
@@ -146,7 +148,6 @@ public final class FeedbackTopology {
     }
 
     private void estimate(StreamsBuilder builder, KStream<String, JoinOutput> outputs) {
-        builder.addStateStore(SumsProcessor.builder());
         builder.addStateStore(ClassLimit.builder());
         builder.addStateStore(EstimateProcessor.builder());
         KStream<String, AccuracyEstimated> estimates = outputs.process(

@@ -13,6 +13,12 @@ sealed interface JoinOutput {
      */
     record Answered(String modelId, double probability) implements JoinOutput {}
 
-    /** A joined record to send. */
-    record Revised(Revision revision) implements JoinOutput {}
+    /**
+     * A joined record to send.
+     *
+     * @param revision the record
+     * @param wasCounted whether the record that it voids was added to the accuracy; false if there is none
+     * @param isCounted whether the accuracy counts the record; of a retraction, whether it counted the previous one
+     */
+    record Revised(Revision revision, boolean wasCounted, boolean isCounted) implements JoinOutput {}
 }

@@ -2,7 +2,6 @@ package dev.patisserie.feedback.stream;
 
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.feedback.accuracy.AccuracySums;
-import dev.patisserie.feedback.join.Revision;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -29,16 +27,12 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
     static final Duration INTERVAL = Duration.ofSeconds(10);
 
     /** The sums of answers are apart from those of labels: they change often and are small. */
-    private static final String ANSWERS = "answers ";
+    static final String ANSWERS = "answers ";
 
     private static final String LABELS = "labels ";
 
-    /** Limits the models that only labels state; a labeller can invent any number. */
-    static final int MOST_ECHOED = 100;
-
     private final FeedbackMetrics metrics;
     private final Set<String> changed = new HashSet<>();
-    private final Set<String> echoed = new HashSet<>(); // models with labels and without an answer of their own
     private KeyValueStore<String, AccuracySums> sums;
     private ClassLimit classes;
 
@@ -59,51 +53,43 @@ final class SumsProcessor extends ContextualProcessor<String, JoinOutput, String
         sums = context.getStateStore(STORE);
         classes = new ClassLimit(context.getStateStore(ClassLimit.STORE));
         try (KeyValueIterator<String, AccuracySums> all = sums.all()) {
-            all.forEachRemaining(stored -> changed.add(model(stored)));
+            all.forEachRemaining(stored -> changed.add(model(stored.key)));
         }
-        changed.stream().filter(modelId -> !isPredicting(modelId)).forEach(echoed::add);
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::send);
     }
 
-    private static String model(KeyValue<String, ?> stored) {
-        return stored.key.substring(stored.key.indexOf(' ') + 1);
-    }
-
-    private boolean isPredicting(String modelId) {
-        return sums.get(ANSWERS + modelId) != null;
+    /** Returns the model of a key of the store. */
+    static String model(String key) {
+        return key.substring(key.indexOf(' ') + 1);
     }
 
     @Override
     public void process(Record<String, JoinOutput> record) {
         if (record.value() instanceof JoinOutput.Answered answered) {
-            echoed.remove(answered.modelId());
             update(
                     ANSWERS,
                     answered.modelId(),
                     get(ANSWERS, answered.modelId()).withPrediction(answered.probability()));
         } else if (record.value() instanceof JoinOutput.Revised revised) {
-            revise(revised.revision());
+            revise(revised);
         }
     }
 
-    private void revise(Revision revision) {
-        FeedbackJoined current = revision.current();
-        if (!isCounted(current.modelId())) {
+    private void revise(JoinOutput.Revised revised) {
+        if (!revised.isCounted()) {
             metrics.labelUncounted();
-            return;
         }
-        AccuracySums before = get(LABELS, current.modelId());
-        AccuracySums between =
-                revision.previous() == null ? before : before.without(classes.limited(revision.previous()));
-        update(LABELS, current.modelId(), current.retracted() ? between : between.with(classes.limited(current)));
-    }
-
-    /** A model counts from its first answer on; of those without answers, only the first {@value #MOST_ECHOED}. */
-    private boolean isCounted(String modelId) {
-        if (echoed.contains(modelId) || isPredicting(modelId)) {
-            return true;
+        FeedbackJoined current = revised.revision().current();
+        AccuracySums next = get(LABELS, current.modelId());
+        if (revised.wasCounted()) {
+            next = next.without(classes.limited(revised.revision().previous()));
         }
-        return echoed.size() < MOST_ECHOED && echoed.add(modelId);
+        if (revised.isCounted() && !current.retracted()) {
+            next = next.with(classes.limited(current));
+        }
+        if (revised.wasCounted() || revised.isCounted()) {
+            update(LABELS, current.modelId(), next);
+        }
     }
 
     private AccuracySums get(String kind, String modelId) {

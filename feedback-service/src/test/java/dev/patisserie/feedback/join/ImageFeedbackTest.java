@@ -14,8 +14,6 @@ import dev.patisserie.feedback.Facts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ImageFeedbackTest {
@@ -173,7 +171,8 @@ class ImageFeedbackTest {
 
         // When
         Change change = after(retraction(30));
-        Change repeated = after(retraction(31));
+        Change repeated = after(retraction(30));
+        Change second = after(retraction(31));
 
         // Then
         assertThat(change.labelResult()).contains(LabelResult.RETRACTED);
@@ -181,6 +180,8 @@ class ImageFeedbackTest {
         assertThat(change.revisions()).extracting(r -> r.current().retracted()).containsExactly(true);
         assertThat(repeated.labelResult()).contains(LabelResult.REPEATED);
         assertThat(repeated.revisions()).isEmpty();
+        assertThat(second.labelResult()).contains(LabelResult.INEFFECTIVE);
+        assertThat(second.revisions()).isEmpty();
     }
 
     @Test
@@ -375,14 +376,5 @@ class ImageFeedbackTest {
         assertThat(change.revisions())
                 .extracting(r -> r.current().delaySeconds())
                 .allMatch(delay -> delay > 1e16);
-    }
-
-    @Test
-    void aRetractionOfAnUnlabelledImageHasNoEffect() {
-        Change change = after(retraction(5));
-
-        assertThat(change.labelResult()).isEqualTo(Optional.of(LabelResult.REPEATED));
-        assertThat(image.joined()).isEqualTo(Map.of());
-        assertThat(revisions).isEmpty();
     }
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccuracyTest {
 
@@ -68,10 +70,10 @@ class AccuracyTest {
     @Test
     void ofTheModelsThatOnlyLabelsStateALimitedNumberCounts() {
         // Given
-        for (int i = 0; i < SumsProcessor.MOST_ECHOED + 5; i++) {
+        for (int i = 0; i < CountedModels.MOST_ECHOED + 5; i++) {
             topology.label(Facts.echoing("i-" + i, "cake", "invented-" + i, 60));
         }
-        assertThat(estimates()).hasSize(SumsProcessor.MOST_ECHOED);
+        assertThat(estimates()).hasSize(CountedModels.MOST_ECHOED);
 
         // When: a model predicts
         topology.predict(Facts.cake("i-500", "m-1"));
@@ -83,6 +85,61 @@ class AccuracyTest {
             assertThat(estimated.modelId()).isEqualTo("m-1");
             assertThat(labels(estimated)).isEqualTo(1);
         });
+    }
+
+    /** Fills the places of models that only labels state, and adds a label of one more model. */
+    private void labelBeyondTheLimit(String imageId, String modelId) {
+        for (int i = 0; i < CountedModels.MOST_ECHOED; i++) {
+            topology.label(Facts.echoing("i-" + i, "cake", "invented-" + i, 60));
+        }
+        topology.label(Facts.echoing(imageId, "cake", modelId, 60));
+        assertThat(topology.count(FeedbackMetrics.LABELS_UNCOUNTED)).isEqualTo(1);
+        estimates();
+    }
+
+    @Test
+    void aLabelBeyondTheLimitCountsOnceItsPredictionIsRead() {
+        labelBeyondTheLimit("i-500", "m-1");
+
+        topology.predict(Facts.cake("i-500", "m-1"));
+
+        assertThat(estimates()).extracting(AccuracyTest::labels).containsExactly(1L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLabelThatWasNotAddedIsNotSubtracted(boolean isRetracted) {
+        // Given: the model of an uncounted label predicts another image, and counts from now on
+        labelBeyondTheLimit("i-500", "m-1");
+        topology.predict(Facts.cake("i-501", "m-1"));
+
+        // When
+        if (isRetracted) {
+            topology.retract("i-500", 61);
+        } else {
+            topology.label(Facts.label("i-500", "pie", "ann", 61));
+        }
+
+        // Then
+        assertThat(estimates()).singleElement().satisfies(estimated -> {
+            assertThat(labels(estimated)).isEqualTo(isRetracted ? 0 : 1);
+            assertThat(estimated.confusion()).isEqualTo(isRetracted ? Map.of() : Map.of("pie", Map.of("cake", 1L)));
+        });
+    }
+
+    @Test
+    void aCountedLabelOfAModelThatWasBeyondTheLimitIsRemovedAgain() {
+        // Given
+        labelBeyondTheLimit("i-500", "m-1");
+        topology.predict(Facts.cake("i-501", "m-1"));
+
+        // When
+        topology.label(Facts.label("i-500", "pie", "ann", 61));
+        topology.label(Facts.label("i-500", "cake", "ann", 62));
+        topology.retract("i-500", 63);
+
+        // Then: the counted records were removed again
+        assertThat(estimates()).extracting(AccuracyTest::labels).containsExactly(0L);
     }
 
     @Test

@@ -132,6 +132,18 @@ class FeedbackTopologyTest {
     }
 
     @Test
+    void aTombstoneThatVoidsNoLabelIsCounted() {
+        topology.predict(Facts.cake("i-1", "m-1"));
+        topology.label(Facts.label("i-1", "cake", "ann", 60));
+
+        topology.retract("i-1", 59); // the clock of this client is behind
+
+        assertThat(topology.joined()).extracting(FeedbackJoined::retracted).containsExactly(false);
+        assertThat(topology.count(FeedbackMetrics.LABELS, "policy", "none", "result", "ineffective"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void theLabelHeaderOfAnImageIsJoined() {
         topology.predict(Facts.prediction("i-1", "m-1", "cake", "pie", NOON));
 

@@ -84,7 +84,7 @@ class JoinOnKafkaTest {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
         properties.put(StreamsConfig.consumerPrefix("session.timeout.ms"), 6000);
-        var settings = new JoinSettings(PARTITIONS, Duration.ofDays(3), Duration.ofDays(1), 1L << 30);
+        var settings = TestTopology.settings(PARTITIONS, 1L << 30);
         var metrics = new FeedbackMetrics(new SimpleMeterRegistry());
         var streams = new KafkaStreams(TestTopology.topology(settings, metrics), properties);
         streams.setUncaughtExceptionHandler(new ThreadFailures(metrics, Duration.ofMillis(100)));

@@ -10,7 +10,9 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.join.JoinEvent;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.serde.JsonSerde;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -35,10 +38,17 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The topology without selection and growth, driven by a test with a manual clock that begins at noon. */
 final class TestTopology implements AutoCloseable {
 
-    static final JoinSettings SETTINGS = new JoinSettings(1, Duration.ofDays(3), Duration.ofDays(1), 1L << 30);
+    static final JoinSettings SETTINGS = settings(1, 1L << 30);
+
+    /** The internal topic. */
+    static final String JOIN = "test-join-repartition";
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TopologyTestDriver driver;
+
+    static JoinSettings settings(int partitions, long storeBytes) {
+        return new JoinSettings(partitions, Duration.ofDays(3), Duration.ofDays(1), storeBytes, Duration.ofMinutes(5));
+    }
 
     TestTopology(Path stateDir) {
         this(stateDir, SETTINGS);
@@ -99,6 +109,15 @@ final class TestTopology implements AutoCloseable {
         TestInputTopic<byte[], byte[]> topic =
                 driver.createInputTopic(record.topic(), new ByteArraySerializer(), new ByteArraySerializer());
         topic.pipeInput(new TestRecord<>(record.key(), record.value(), new RecordHeaders(record.headers()), at));
+    }
+
+    /** Sends an event to the internal topic as if a given input had read it. */
+    void join(int input, String imageId, JoinEvent event, Instant at) {
+        driver.createInputTopic(
+                        JOIN,
+                        new StringSerializer(),
+                        JsonSerde.of(JoinEvent.class).serializer())
+                .pipeInput(new TestRecord<>(imageId, event, InputHeader.of(input), at));
     }
 
     void passes(Duration time) {
