@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * The last version that was sent.
  *
- * @param version its event
+ * @param version its event, without the numbers of images
  * @param at time at which it was sent (UTC)
  */
 record LastPublication(DatasetPublished version, Instant at) {}

@@ -37,9 +37,24 @@ final class Versions {
         this.dataset = dataset;
     }
 
-    /** Records a version that is sent in the same transaction. */
+    /**
+     * Records a version that is sent in the same transaction. The numbers of images are left out: there is one for each
+     * class, and the record of the state must fit in its topic.
+     */
     void sent(DatasetPublished version, Instant at) {
-        sent.put(dataset, new LastPublication(version, at));
+        var reduced = new DatasetPublished(
+                version.dataset(),
+                version.version(),
+                version.manifest(),
+                Map.of(),
+                version.added(),
+                version.removed(),
+                version.parent(),
+                version.holdoutDigest(),
+                version.createdAt(),
+                version.reason(),
+                version.other());
+        sent.put(dataset, new LastPublication(reduced, at));
     }
 
     /** Returns the time of the last version that was sent here; empty if there was none. */

@@ -14,8 +14,7 @@ import java.util.List;
  * @param modelId the model
  * @param predicted its most probable class
  * @param probability the probability of {@code predicted}, 0 to 1
- * @param topK the most probable classes, at most {@value #LONGEST_TOP_K} with at most {@value #MOST_CHARACTERS}
- *     characters
+ * @param topK the most probable classes; the reader of the predictions limits their number and length
  * @param known whether the image resembles the training images; null if unknown
  * @param image the position of the image's bytes; null if unknown
  * @param predictedAt time of the prediction (UTC)
@@ -34,11 +33,6 @@ public record Answer(
         String fingerprint,
         boolean echoed) {
 
-    /** Limits the size of the state; the probabilities of further classes are unknown to the join. */
-    private static final int LONGEST_TOP_K = 100;
-
-    private static final int MOST_CHARACTERS = 4096;
-
     /** A prediction that was read precedes an echo; of two others, the later one. */
     private static final Comparator<Answer> PRECEDENCE = Comparator.comparing((Answer answer) -> !answer.echoed)
             .thenComparing(Answer::predictedAt)
@@ -56,25 +50,12 @@ public record Answer(
                 prediction.modelId(),
                 prediction.label(),
                 prediction.probability(),
-                limited(prediction.topK()),
+                prediction.topK(),
                 prediction.known(),
                 prediction.image(),
                 prediction.predictedAt(),
                 prediction.fingerprint(),
                 false);
-    }
-
-    private static List<PredictionMade.Score> limited(List<PredictionMade.Score> topK) {
-        int characters = 0;
-        int size = 0;
-        while (size < Math.min(LONGEST_TOP_K, topK.size())) {
-            characters += topK.get(size).label().length();
-            if (characters > MOST_CHARACTERS) {
-                break;
-            }
-            size++;
-        }
-        return topK.subList(0, size);
     }
 
     /**

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -32,6 +33,9 @@ final class LabelReader extends ContextualProcessor<byte[], byte[], String, Labe
 
     /** Largest dead letter with the original bytes; the topic accepts 2 MiB. */
     private static final int MOST_BYTES = (2 << 20) - (64 << 10);
+
+    /** Largest size of the two lengths of a header in a record. */
+    private static final int HEADER_BYTES = 10;
 
     private final FeedbackMetrics metrics;
 
@@ -119,7 +123,7 @@ final class LabelReader extends ContextualProcessor<byte[], byte[], String, Labe
     private static long size(ProducerRecord<byte[], byte[]> letter) {
         long size = length(letter.key()) + length(letter.value());
         for (Header header : letter.headers()) {
-            size += header.key().length() + length(header.value());
+            size += HEADER_BYTES + Utils.utf8Length(header.key()) + length(header.value());
         }
         return size;
     }

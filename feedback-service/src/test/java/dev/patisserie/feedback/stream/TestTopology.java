@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -43,6 +44,9 @@ final class TestTopology implements AutoCloseable {
     /** The internal topic. */
     static final String JOIN = "test-join-repartition";
 
+    private static final SelectionStage NO_SELECTION = (builder, predictions) -> predictions.flatMap(
+            (key, prediction) -> List.<KeyValue<String, ImageSelected>>of(), Named.as("selection"));
+
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TopologyTestDriver driver;
 
@@ -55,21 +59,28 @@ final class TestTopology implements AutoCloseable {
     }
 
     TestTopology(Path stateDir, JoinSettings settings) {
+        this(stateDir, settings, NO_SELECTION);
+    }
+
+    TestTopology(Path stateDir, JoinSettings settings, SelectionStage selection) {
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
-        driver = new TopologyTestDriver(topology(settings, new FeedbackMetrics(registry)), properties, Facts.NOON);
+        driver = new TopologyTestDriver(topology(settings, new FeedbackMetrics(registry), selection), properties, Facts.NOON);
     }
 
     static Topology topology(JoinSettings settings, FeedbackMetrics metrics) {
+        return topology(settings, metrics, NO_SELECTION);
+    }
+
+    private static Topology topology(JoinSettings settings, FeedbackMetrics metrics, SelectionStage selection) {
         return new FeedbackTopology(
                         "desserts",
                         settings,
                         metrics,
-                        (builder, predictions) -> predictions.flatMap(
-                                (key, prediction) -> List.<KeyValue<String, ImageSelected>>of(), Named.as("selection")),
+                        selection,
                         (builder, joined, selected) -> new GrowthStage.Events(
                                 joined.flatMapValues((key, record) -> List.<ImageSelected>of(), Named.as("reviews")),
                                 joined.flatMapValues(
@@ -127,6 +138,11 @@ final class TestTopology implements AutoCloseable {
     List<TestRecord<byte[], byte[]>> read(String topic) {
         return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
+    }
+
+    /** Returns the names of all topics with records, also the internal ones and those of the states. */
+    Set<String> topics() {
+        return driver.producedTopicNames();
     }
 
     <E extends Event> List<E> read(String topic, Class<E> type) {
