@@ -9,6 +9,8 @@ import dev.patisserie.feedback.grow.GrowthTopology;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.GrowthMetrics;
 import dev.patisserie.feedback.metrics.SelectionMetrics;
+import dev.patisserie.feedback.partitions.KafkaTopics;
+import dev.patisserie.feedback.partitions.PartitionCheck;
 import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.select.SelectionTopology;
 import dev.patisserie.feedback.stream.FeedbackTopology;
@@ -24,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.Topology;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Creates the topology from the settings. */
 @Singleton
@@ -46,6 +49,15 @@ public class FeedbackService {
                 config.joinStoreBytes(),
                 config.idleTimeout());
         return new FeedbackTopology(config.dataset(), join, metrics, selection, growth).build();
+    }
+
+    /** Returns the check of the topics, which is also the listener of Kafka Streams. */
+    @Produces
+    @Singleton
+    PartitionCheck partitions(
+            @ConfigProperty(name = "quarkus.kafka-streams.application-id") String application,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        return new PartitionCheck(application, config.partitions(), new KafkaTopics(kafka));
     }
 
     @Produces

@@ -10,6 +10,7 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.feedback.health.StreamsReadiness;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -30,6 +31,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.Test;
 
 /** The wiring: settings, topology, exactly-once transactions and meters of the whole service. */
@@ -44,6 +47,10 @@ class FeedbackServiceTest {
 
     @Inject
     MeterRegistry registry;
+
+    @Inject
+    @Readiness
+    StreamsReadiness readiness;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrap;
@@ -108,5 +115,12 @@ class FeedbackServiceTest {
                 .isEqualTo(1);
         assertThat(registry.get(FeedbackMetrics.DEAD_LETTERS).counter().count()).isEqualTo(1);
         assertThat(streams.state()).isEqualTo(KafkaStreams.State.RUNNING);
+        isNotReadyBecausePredictionsHasOnePartition();
+    }
+
+    private void isNotReadyBecausePredictionsHasOnePartition() {
+        assertThat(readiness.call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+        assertThat(readiness.call().getData().orElseThrow().get("reason").toString())
+                .startsWith("topic predictions: expected partitions: 3 (feedback.partitions), found: 1;");
     }
 }

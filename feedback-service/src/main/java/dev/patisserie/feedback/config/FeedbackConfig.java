@@ -33,8 +33,8 @@ public interface FeedbackConfig {
     Optional<String> applicationId();
 
     /**
-     * Number of partitions of the join, which its instances and threads share, and of topic {@code predictions}. Cannot
-     * be changed later without a reset of the state.
+     * Number of partitions of the join, which its instances and threads share, and of topic {@code predictions}. It is
+     * compared with the existing topics. To change it, the application id must change too.
      */
     @WithDefault("3")
     @Min(1)

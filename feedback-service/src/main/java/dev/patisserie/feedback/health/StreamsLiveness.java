@@ -27,6 +27,6 @@ public class StreamsLiveness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         KafkaStreams.State current = state.get();
-        return StreamsState.response(current, !StreamsState.isFailed(current));
+        return StreamsState.response(current, !StreamsState.isFailed(current), StreamsState.reason(current));
     }
 }

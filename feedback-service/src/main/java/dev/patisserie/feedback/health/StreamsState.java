@@ -17,13 +17,11 @@ final class StreamsState {
     }
 
     /** Returns the response of a health check, with the state and, if it is down, the reason. */
-    static HealthCheckResponse response(KafkaStreams.State state, boolean isUp) {
+    static HealthCheckResponse response(KafkaStreams.State state, boolean isUp, String reason) {
         var response = HealthCheckResponse.named("streams")
                 .withData("state", state.name())
                 .status(isUp);
-        return isUp
-                ? response.build()
-                : response.withData("reason", reason(state)).build();
+        return isUp ? response.build() : response.withData("reason", reason).build();
     }
 
     /** Returns the reason for which a state other than RUNNING does not process records. */

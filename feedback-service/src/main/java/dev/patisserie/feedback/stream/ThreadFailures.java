@@ -2,6 +2,7 @@ package dev.patisserie.feedback.stream;
 
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.UnexpectedSource;
+import dev.patisserie.feedback.partitions.PartitionCheck;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,24 +19,33 @@ public class ThreadFailures implements StreamsUncaughtExceptionHandler {
     /** Limits the rate of retries while the cause persists. */
     private static final Duration DELAY = Duration.ofSeconds(1);
 
+    /** Factor of the delay if the failure persists until an operator repairs the topics. */
+    private static final int RARE = 10;
+
     private final FeedbackMetrics metrics;
+    private final PartitionCheck partitions;
     private final Duration delay;
 
     @Inject
-    ThreadFailures(FeedbackMetrics metrics) {
-        this(metrics, DELAY);
+    ThreadFailures(FeedbackMetrics metrics, PartitionCheck partitions) {
+        this(metrics, partitions, DELAY);
     }
 
-    ThreadFailures(FeedbackMetrics metrics, Duration delay) {
+    ThreadFailures(FeedbackMetrics metrics, PartitionCheck partitions, Duration delay) {
         this.metrics = metrics;
+        this.partitions = partitions;
         this.delay = delay;
     }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
         metrics.unexpected(UnexpectedSource.THREAD);
-        LOG.errorf(failure, "stream thread replaced reason=\"%s\"", failure.getMessage());
-        LockSupport.parkNanos(delay.toNanos());
+        partitions.check();
+        boolean isExplained = partitions.isBlocked();
+        if (!isExplained) { // otherwise the check has logged the reason once, which persists
+            LOG.errorf(failure, "stream thread replaced reason=\"%s\"", failure.getMessage());
+        }
+        LockSupport.parkNanos(delay.multipliedBy(isExplained ? RARE : 1).toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 }

@@ -75,7 +75,6 @@ class GrowthRecordSizeTest {
     }
 
     @Test
-    @SuppressWarnings("unchecked") // the types are those of the builder
     void aVersionWithManyClassesFitsInARecordOfTheState() {
         // Given: a version whose event has 8 MB
         Map<String, Integer> classes = new HashMap<>();
@@ -94,10 +93,8 @@ class GrowthRecordSizeTest {
                 AT,
                 "r".repeat(500));
         var context = new MockProcessorContext<Void, Void>();
-        var store = (KeyValueStore<String, LastPublication>) Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore("versions"),
-                        Serdes.String(),
-                        JsonSerde.of(LastPublication.class))
+        KeyValueStore<String, LastPublication> store = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore("versions"), Serdes.String(), JsonSerde.of(LastPublication.class))
                 .withLoggingDisabled()
                 .build();
         store.init(context.getStateStoreContext(), store);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.Topics;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -28,9 +29,19 @@ class StreamsHealthTest {
     @ParameterizedTest
     @EnumSource
     void isReadyOnlyWhileItRuns(State state) {
-        HealthCheckResponse response = new StreamsReadiness(() -> state).call();
+        HealthCheckResponse response = new StreamsReadiness(() -> state, Optional::empty).call();
 
         assertThat(response.getStatus()).isEqualTo(state == State.RUNNING ? Status.UP : Status.DOWN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isNotReadyWhileATopicHasOtherPartitions(State state) {
+        HealthCheckResponse response =
+                new StreamsReadiness(() -> state, () -> Optional.of("expected 3, found 2")).call();
+
+        assertThat(response.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(response.getData().orElseThrow()).containsEntry("reason", "expected 3, found 2");
     }
 
     @Test
@@ -40,7 +51,7 @@ class StreamsHealthTest {
             settings.load(file);
         }
 
-        HealthCheckResponse response = new StreamsReadiness(() -> State.CREATED).call();
+        HealthCheckResponse response = new StreamsReadiness(() -> State.CREATED, Optional::empty).call();
 
         String[] topics = settings.getProperty("quarkus.kafka-streams.topics").split(",");
         assertThat(topics).containsExactlyInAnyOrder(Topics.PREDICTIONS, Topics.LABELS, Topics.DATASETS);
@@ -50,7 +61,7 @@ class StreamsHealthTest {
     @ParameterizedTest
     @EnumSource(names = "RUNNING", mode = EnumSource.Mode.EXCLUDE)
     void statesTheReasonWhileItDoesNotRun(State state) {
-        HealthCheckResponse response = new StreamsReadiness(() -> state).call();
+        HealthCheckResponse response = new StreamsReadiness(() -> state, Optional::empty).call();
 
         assertThat(response.getData().orElseThrow().get("reason").toString()).isNotBlank();
     }

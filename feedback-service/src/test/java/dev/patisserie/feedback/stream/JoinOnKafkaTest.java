@@ -11,6 +11,7 @@ import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.partitions.PartitionCheck;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -87,7 +88,8 @@ class JoinOnKafkaTest {
         var settings = TestTopology.settings(PARTITIONS, 1L << 30);
         var metrics = new FeedbackMetrics(new SimpleMeterRegistry());
         var streams = new KafkaStreams(TestTopology.topology(settings, metrics), properties);
-        streams.setUncaughtExceptionHandler(new ThreadFailures(metrics, Duration.ofMillis(100)));
+        streams.setUncaughtExceptionHandler(new ThreadFailures(
+                metrics, new PartitionCheck(application, PARTITIONS, Map::of), Duration.ofMillis(100)));
         streams.start();
         return streams;
     }

@@ -9,6 +9,7 @@ import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Known;
 import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
@@ -17,7 +18,6 @@ import dev.patisserie.feedback.select.DropReason;
 import dev.patisserie.feedback.select.SelectionListener;
 import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.select.SelectionTopology;
-import dev.patisserie.common.event.SelectionPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -44,8 +44,7 @@ class LargestRecordTest {
 
     private static final int LABELLERS = 21;
 
-    private static final ImageReference PLACE =
-            new ImageReference(text(249, 0), Integer.MAX_VALUE, Long.MAX_VALUE);
+    private static final ImageReference PLACE = new ImageReference(text(249, 0), Integer.MAX_VALUE, Long.MAX_VALUE);
 
     private static final SelectionListener SILENT = new SelectionListener() {
         @Override
@@ -133,17 +132,14 @@ class LargestRecordTest {
 
     private TestTopology topology() {
         var everything = new SelectionSettings(1_000_000, 1, 1_000_000, Duration.ofDays(7));
-        return new TestTopology(
-                stateDir, TestTopology.SETTINGS, new SelectionTopology(everything, SILENT)::add);
+        return new TestTopology(stateDir, TestTopology.SETTINGS, new SelectionTopology(everything, SILENT)::add);
     }
 
     /** Sends a prediction with a record key of a megabyte. */
     private static void predict(TestTopology topology, PredictionMade prediction) {
         ProducerRecord<byte[], byte[]> record = TestTopology.record(prediction);
         topology.send(
-                new ProducerRecord<>(
-                        record.topic(), null, new byte[1 << 20], record.value(), record.headers()),
-                NOON);
+                new ProducerRecord<>(record.topic(), null, new byte[1 << 20], record.value(), record.headers()), NOON);
     }
 
     @Test
@@ -181,11 +177,9 @@ class LargestRecordTest {
                         Topics.FEEDBACK)
                 .doesNotContainKey(Topics.LABELS_DEAD_LETTERS);
         assertThat(largest.get("test-join-images-changelog")).isGreaterThan(300_000);
-        assertThat(largest.values())
-                .as("largest records: %s", largest)
-                .allSatisfy(bytes -> assertThat(bytes)
-                        .isLessThan(limit("kafka-streams.topic.max.message.bytes") / 4)
-                        .isLessThan(limit("kafka-streams.producer.max.request.size") / 4));
+        assertThat(largest.values()).as("largest records: %s", largest).allSatisfy(bytes -> assertThat(bytes)
+                .isLessThan(limit("kafka-streams.topic.max.message.bytes") / 4)
+                .isLessThan(limit("kafka-streams.producer.max.request.size") / 4));
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.UnexpectedErrors;
+import dev.patisserie.feedback.partitions.PartitionCheck;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -72,7 +74,8 @@ class StreamErrorsTest {
     @Test
     void aFailedThreadIsReplacedAndCounted() {
         var registry = new SimpleMeterRegistry();
-        var failures = new ThreadFailures(new FeedbackMetrics(registry), Duration.ZERO);
+        var failures =
+                new ThreadFailures(new FeedbackMetrics(registry), new PartitionCheck("app", 1, Map::of), Duration.ZERO);
 
         assertThat(failures.handle(new IllegalStateException("defect")))
                 .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);

@@ -44,8 +44,8 @@ final class TestTopology implements AutoCloseable {
     /** The internal topic. */
     static final String JOIN = "test-join-repartition";
 
-    private static final SelectionStage NO_SELECTION = (builder, predictions) -> predictions.flatMap(
-            (key, prediction) -> List.<KeyValue<String, ImageSelected>>of(), Named.as("selection"));
+    private static final SelectionStage NO_SELECTION = (builder, predictions) ->
+            predictions.flatMap((key, prediction) -> List.<KeyValue<String, ImageSelected>>of(), Named.as("selection"));
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TopologyTestDriver driver;
@@ -68,7 +68,8 @@ final class TestTopology implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:9092");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
-        driver = new TopologyTestDriver(topology(settings, new FeedbackMetrics(registry), selection), properties, Facts.NOON);
+        driver = new TopologyTestDriver(
+                topology(settings, new FeedbackMetrics(registry), selection), properties, Facts.NOON);
     }
 
     static Topology topology(JoinSettings settings, FeedbackMetrics metrics) {

@@ -127,6 +127,13 @@ final class FeedbackLoad implements AutoCloseable {
         awaitSent();
     }
 
+    /** Sends all predictions again, which changes only the time of the stream. */
+    void repeatPredictions() throws InterruptedException, ExecutionException {
+        Instant at = tick();
+        predictions.values().forEach(prediction -> send(record(Topics.PREDICTIONS, prediction, at)));
+        awaitSent();
+    }
+
     /** Sends labels of images that were never predicted. */
     void sendUnknown(int count) throws InterruptedException, ExecutionException {
         for (int i = 0; i < count; i++) {
