@@ -1,5 +1,6 @@
 // The connection: dispatches server-sent events to the parts of the page.
 import * as accuracy from './accuracy.js';
+import * as drift from './drift.js';
 import * as drop from './drop.js';
 import * as feed from './feed.js';
 import * as labelling from './labelling.js';
@@ -33,6 +34,10 @@ const shows = {
   accuracy: view => {
     estimates = view.models;
     accuracy.show(estimates, models.servingId());
+  },
+  drift: view => {
+    drift.show(view.monitors);
+    reliability.drifted(view.monitors);
   },
   thumbnail: thumbnail => feed.addThumbnail(thumbnail),
 };

@@ -1,4 +1,5 @@
 // Shows what a model says about the reliability of an answer: resemblance, prediction set and class activation map.
+import { named } from './drift.js';
 import { byId, element, percent, words } from './text.js';
 
 // Above this share of unfamiliar images the stream differs from the holdout, so the coverage of the sets does not hold.
@@ -18,14 +19,25 @@ shown.addEventListener('click', () => {
   document.body.classList.toggle('with-maps', on);
 });
 
+let alarms = []; // names of the drift monitors with an alarm
+let recent = []; // the seconds of the last two minutes
+
+/** Updates the statement on the coverage from the drift monitors. */
+export function drifted(monitors) {
+  alarms = monitors.filter(({ state }) => state === 'alarmed').map(({ monitor }) => named(monitor));
+  watch(recent);
+}
+
 /** Updates the statement on the coverage from the seconds of the last two minutes. */
 export function watch(seconds) {
+  recent = seconds;
   const scored = seconds.reduce((sum, second) => sum + (second.scored ?? 0), 0);
   const unfamiliar = seconds.reduce((sum, second) => sum + (second.unfamiliar ?? 0), 0);
   const differs = scored >= FEWEST_SCORED && unfamiliar > MOST_UNFAMILIAR * scored;
-  document.body.classList.toggle('without-coverage', differs);
-  const text = differs
-    ? `${percent(unfamiliar / scored)} % of the images of the last two minutes do not resemble the training images. Prediction sets have no stated coverage for such a stream.`
+  document.body.classList.toggle('without-coverage', differs || alarms.length > 0);
+  const text = alarms.length > 0
+    ? `Drift alarm: ${alarms.join(', ')}. Prediction sets have no stated coverage until another model serves.`
+    : differs ? `${percent(unfamiliar / scored)} % of the images of the last two minutes do not resemble the training images. Prediction sets have no stated coverage for such a stream.`
     : '';
   if (byId('coverage').textContent !== text) byId('coverage').textContent = text;
 }
@@ -42,9 +54,9 @@ export function says({ known, top: [best] }) {
     'none of these ', element('small', {}, nearest));
 }
 
-/** The classes of a prediction set; null without one. */
-export function chips({ set }) {
-  if (set === undefined) return null;
+/** The classes of a prediction set; null without one, and for an unfamiliar image, to which its coverage does not apply. */
+export function chips({ set, known }) {
+  if (set === undefined || isUnfamiliar({ known })) return null;
   const covered = `${percent(set.coverage)} %`;
   const why = `With probability ${covered} the true class is among these, for images like the ${set.calibrationImages} of the calibration.`;
   const classes = set.labels.length > 0 ? set.labels.map(words) : ['no class'];

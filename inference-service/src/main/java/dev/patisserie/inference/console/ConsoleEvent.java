@@ -31,6 +31,8 @@ record ConsoleEvent(Kind kind, String json) {
         LABELLING(1),
         /** An {@link AccuracyView}. */
         ACCURACY(1),
+        /** A {@link DriftView}. */
+        DRIFT(1),
         /** An {@link OutcomeView}. */
         OUTCOME(24),
         /** A {@link ThumbnailView}. */

@@ -39,6 +39,7 @@ class ConsoleReader {
     private final ConsoleHub hub;
     private final OutcomeFeed outcomes;
     private final LabellingFeed labelling;
+    private final DriftFeed drift;
     private final Supplier<ModelsView> models;
     private final Supplier<ThisReplica.State> replica;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -52,12 +53,13 @@ class ConsoleReader {
             ConsoleHub hub,
             OutcomeFeed outcomes,
             LabellingFeed labelling,
+            DriftFeed drift,
             ModelsResource models,
             ThisReplica replica,
             ConsoleClients clients,
             UnexpectedErrors errors,
             Clock clock) {
-        this(hub, outcomes, labelling, models::models, replica::state, clients::consumer, errors, clock);
+        this(hub, outcomes, labelling, drift, models::models, replica::state, clients::consumer, errors, clock);
     }
 
     /**
@@ -66,6 +68,7 @@ class ConsoleReader {
      * @param hub the viewers
      * @param outcomes receives the records of the outcome topics
      * @param labelling receives the records of the topics of labels
+     * @param drift receives the records of the drift monitors
      * @param models returns the current models
      * @param replica returns the current state of this replica
      * @param consumers creates consumers, which this reader closes
@@ -76,6 +79,7 @@ class ConsoleReader {
             ConsoleHub hub,
             OutcomeFeed outcomes,
             LabellingFeed labelling,
+            DriftFeed drift,
             Supplier<ModelsView> models,
             Supplier<ThisReplica.State> replica,
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -84,6 +88,7 @@ class ConsoleReader {
         this.hub = hub;
         this.outcomes = outcomes;
         this.labelling = labelling;
+        this.drift = drift;
         this.models = models;
         this.replica = replica;
         this.consumers = consumers;
@@ -103,6 +108,7 @@ class ConsoleReader {
     private void run() {
         errors.contain(Source.CONSOLE, outcomes::begin);
         errors.contain(Source.CONSOLE, labelling::begin);
+        errors.contain(Source.CONSOLE, drift::begin);
         Instant since = clock.instant();
         while (!isDone()) {
             try (var topics = new TopicReader(consumers.get(), since)) {
@@ -142,6 +148,7 @@ class ConsoleReader {
             sendStatus(status.withRead(isRead));
             if (isRead) {
                 labelling.tell();
+                drift.tell();
             }
             end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long iteration is not caught up
             readUntil(end, topics);
@@ -193,6 +200,7 @@ class ConsoleReader {
                 case Topics.PREDICTIONS -> outcomes.prediction(record);
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
                 case Topics.TRAINING_PROGRESS -> sendTraining(record);
+                case Topics.DRIFT -> drift.read(record);
                 default -> labelling.read(record);
             }
         } catch (PatisserieException e) { // reported by the consumers that rely on the record

@@ -53,6 +53,8 @@ final class TopicReader implements AutoCloseable {
                 Topics.LABELS,
                 since.minus(LABELS),
                 Topics.LIVE_ACCURACY,
+                Instant.EPOCH,
+                Topics.DRIFT,
                 Instant.EPOCH);
     }
 

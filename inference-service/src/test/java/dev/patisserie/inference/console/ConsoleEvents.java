@@ -4,6 +4,7 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static dev.patisserie.inference.Checkpoints.digest;
 
 import dev.patisserie.common.event.AccuracyEstimated;
+import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
@@ -78,6 +79,10 @@ final class ConsoleEvents {
 
     void accuracy(AccuracyEstimated... estimates) {
         tell(Kind.ACCURACY, new AccuracyView(List.of(estimates)));
+    }
+
+    void drift(DriftChanged... monitors) {
+        tell(Kind.DRIFT, new DriftView(List.of(monitors)));
     }
 
     private void tell(Kind kind, Object view) {

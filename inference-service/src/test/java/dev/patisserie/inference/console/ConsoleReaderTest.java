@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.clock.ManualClock;
+import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
@@ -44,6 +45,7 @@ class ConsoleReaderTest {
             hub,
             new OutcomeFeed(hub, id -> false, this::pictured, id -> false, clock),
             new LabellingFeed(hub, new LabellingQueue(), () -> List.of("cake", "pie")),
+            new DriftFeed(hub, "desserts"),
             this::models,
             () -> new ThisReplica.State("r-1", List.copyOf(down)),
             consumers::next,
@@ -143,13 +145,24 @@ class ConsoleReaderTest {
     }
 
     @Test
+    void sendsTheDriftMonitors() {
+        // When
+        kafka.addRecord(ConsumedRecords.read(
+                Labellings.record(Topics.DRIFT, Drifts.monitor("errors", DriftChanged.State.ALARMED, 1.2, NOON)), 0));
+        reader.wake();
+
+        // Then
+        soon().until(() -> told(Kind.DRIFT).stream().anyMatch(json -> json.contains("\"errors\"")));
+    }
+
+    @Test
     void anInvalidLabelDoesNotEndTheReader() {
         // Given
         reader.wake();
         soon().until(() -> !told(Kind.STATUS).isEmpty());
 
         // When
-        for (String topic : List.of(Topics.LABELS, Topics.LABELLING_QUEUE, Topics.LIVE_ACCURACY)) {
+        for (String topic : List.of(Topics.LABELS, Topics.LABELLING_QUEUE, Topics.LIVE_ACCURACY, Topics.DRIFT)) {
             kafka.addRecord(ConsumedRecords.read(new ProducerRecord<>(topic, new byte[] {1}, new byte[] {2}), 0));
             kafka.addRecord(ConsumedRecords.read(new ProducerRecord<>(topic, null, null), 1));
         }

@@ -27,7 +27,8 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
             Topics.TRAINING_PROGRESS,
             Topics.LABELLING_QUEUE,
             Topics.LABELS,
-            Topics.LIVE_ACCURACY);
+            Topics.LIVE_ACCURACY,
+            Topics.DRIFT);
 
     private final Map<TopicPartition, Long> begins = new HashMap<>();
     private Runnable whileClosing = () -> {};

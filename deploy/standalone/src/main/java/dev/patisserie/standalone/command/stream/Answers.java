@@ -28,12 +28,18 @@ public final class Answers {
 
     /** Returns the class, or its absence for an image that does not resemble the training images. */
     static String label(PredictionMade prediction) {
-        boolean unfamiliar = prediction.known() != null && !prediction.known().inDistribution();
-        return unfamiliar ? "none of these (nearest: %s)".formatted(prediction.label()) : prediction.label();
+        return isUnfamiliar(prediction)
+                ? "none of these (nearest: %s)".formatted(prediction.label())
+                : prediction.label();
     }
 
+    private static boolean isUnfamiliar(PredictionMade prediction) {
+        return prediction.known() != null && !prediction.known().inDistribution();
+    }
+
+    /** Returns the prediction set; its coverage does not apply to an unfamiliar image. */
     private static String set(PredictionMade prediction) {
-        return prediction.set() == null
+        return prediction.set() == null || isUnfamiliar(prediction)
                 ? ""
                 : String.format(
                         Locale.ROOT,

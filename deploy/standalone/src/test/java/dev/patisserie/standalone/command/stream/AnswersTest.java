@@ -65,6 +65,13 @@ class AnswersTest {
     }
 
     @Test
+    void unfamiliarPhotoHasNoPredictionSet() {
+        Answer answer = answer(new Known(0.5, 0.8, false), new PredictionSet(List.of("pie", "cake"), 0.95, 180));
+
+        assertThat(lines(answer).get(1)).endsWith("m-1");
+    }
+
+    @Test
     void predictionSetFollowsTheModel() {
         Answer two = answer(new Known(0.9, 0.8, true), new PredictionSet(List.of("pie", "cake"), 0.95, 180));
         Answer none = answer(null, new PredictionSet(List.of(), 0.95, 180));
