@@ -1,0 +1,106 @@
+package dev.patisserie.feedback.drift;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.LabelSource;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.SelectionPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The figures of a model that its monitors need, and the observations that they receive. Immutable; serialised by
+ * Jackson.
+ *
+ * @param modelId the model
+ * @param classes its classes; the shares of the first {@value #MAX_CLASSES} are monitored
+ * @param holdoutAccuracy fraction of the holdout images classified correctly, 0 to 1
+ * @param holdoutImages number of holdout images, at least 1
+ * @param unsureBelow the probability below which an answer is unsure, a tenth of those on the holdout; null if unknown,
+ *     in which case unsure answers are not monitored
+ * @param familiarShare fraction of the holdout images that count as familiar, 0 to 1; null if unknown, in which case it
+ *     is counted on the stream
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MonitoredModel(
+        String modelId,
+        List<String> classes,
+        double holdoutAccuracy,
+        long holdoutImages,
+        Double unsureBelow,
+        Double familiarShare) {
+
+    /** Bounds the state and the work for each answer. */
+    static final int MAX_CLASSES = 100;
+
+    /** The level of the quantile {@code unsureBelow} of the holdout. */
+    private static final double UNSURE_SHARE = 0.1;
+
+    /**
+     * An observation of one monitor.
+     *
+     * @param monitor the monitor
+     * @param isPositive whether the observation is positive
+     */
+    public record Observation(Monitor monitor, boolean isPositive) {}
+
+    /** Copies the classes. */
+    public MonitoredModel {
+        classes = List.copyOf(classes);
+    }
+
+    /** Returns the first states of the monitors. Their number is that of {@link FalseAlarms#monitors}. */
+    public List<MonitorState> monitors() {
+        List<MonitorState> monitors = new ArrayList<>();
+        monitors.add(first(MonitorKind.ERRORS, Baseline.stated(1 - holdoutAccuracy, holdoutImages)));
+        if (unsureBelow != null) {
+            monitors.add(first(MonitorKind.UNSURE, Baseline.stated(UNSURE_SHARE, holdoutImages)));
+        }
+        Baseline unfamiliar = familiarShare == null ? Baseline.NONE : Baseline.stated(1 - familiarShare, holdoutImages);
+        monitors.add(first(MonitorKind.UNFAMILIAR, unfamiliar));
+        monitors.add(first(MonitorKind.REJECTED, Baseline.NONE));
+        monitored().forEach(each -> monitors.add(MonitorState.of(Monitor.mix(each), Baseline.NONE)));
+        return List.copyOf(monitors);
+    }
+
+    private static MonitorState first(MonitorKind kind, Baseline baseline) {
+        return MonitorState.of(Monitor.of(kind), baseline);
+    }
+
+    private List<String> monitored() {
+        return classes.subList(0, Math.min(MAX_CLASSES, classes.size()));
+    }
+
+    /** Returns the observations of an answer of the model. */
+    public List<Observation> observations(PredictionMade answer) {
+        List<Observation> observations = new ArrayList<>();
+        observations.add(new Observation(Monitor.of(MonitorKind.REJECTED), false));
+        if (unsureBelow != null) {
+            observations.add(new Observation(Monitor.of(MonitorKind.UNSURE), answer.probability() < unsureBelow));
+        }
+        if (answer.known() != null) {
+            observations.add(new Observation(
+                    Monitor.of(MonitorKind.UNFAMILIAR), !answer.known().inDistribution()));
+        }
+        monitored().forEach(each -> observations.add(new Observation(Monitor.mix(each), each.equals(answer.label()))));
+        return observations;
+    }
+
+    /** Returns the observation of an image that was rejected because of its bytes. */
+    public static Observation rejection() {
+        return new Observation(Monitor.of(MonitorKind.REJECTED), true);
+    }
+
+    /**
+     * Returns the observation of a label; empty unless the image belongs to the random sample. An image counts with its
+     * first label: evidence cannot be removed when a label is changed or retracted later.
+     */
+    public static Optional<Observation> observation(FeedbackJoined joined) {
+        return joined.selection().policy() == SelectionPolicy.RANDOM
+                        && joined.source() != LabelSource.HEADER
+                        && !joined.retracted()
+                ? Optional.of(new Observation(Monitor.of(MonitorKind.ERRORS), !joined.correct()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.patisserie.feedback.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.patisserie.common.event.LabelSource;
+import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.Known;
+import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.event.Selection;
+import dev.patisserie.common.event.SelectionPolicy;
+import dev.patisserie.feedback.accuracy.Feedback;
+import dev.patisserie.feedback.drift.MonitoredModel.Observation;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MonitoredModelTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final Observation ANSWERED = new Observation(Monitor.of(MonitorKind.REJECTED), false);
+
+    @Test
+    void statesTheBaselinesOfTheHoldoutAndCountsTheOthers() {
+        // Given: 90 % of 10,000 holdout images correct, 95 % familiar
+        MonitoredModel model = new MonitoredModel("m-1", List.of("cake", "pie"), 0.9, 10_000, 0.6, 0.95);
+
+        // When
+        List<MonitorState> monitors = model.monitors();
+
+        // Then
+        assertThat(monitors)
+                .extracting(each -> each.monitor().name())
+                .containsExactly("errors", "unsure", "unfamiliar", "rejected", "mix:cake", "mix:pie");
+        assertThat(allowed(monitors.get(0))).isCloseTo(0.12, within(1e-12));
+        assertThat(allowed(monitors.get(1))).isCloseTo(0.12, within(1e-12));
+        assertThat(allowed(monitors.get(2))).isCloseTo(0.07, within(1e-12));
+        assertThat(monitors.subList(3, 6)).extracting(MonitorState::detector).containsOnlyNulls();
+    }
+
+    @Test
+    void doesNotMonitorWhatAnOlderArchiveDoesNotState() {
+        // Given
+        List<String> classes =
+                IntStream.range(0, 150).mapToObj(i -> "class-" + i).toList();
+        MonitoredModel model = new MonitoredModel("m-1", classes, 0.9, 100, null, null);
+
+        // Then: errors, unfamiliar, rejected, and 100 of the classes
+        assertThat(model.monitors()).hasSize(103);
+        assertThat(model.observations(answer("class-149", 0.1, null)))
+                .hasSize(101)
+                .allMatch(each -> !each.isPositive());
+    }
+
+    @Test
+    void anAnswerIsAnObservationOfMostMonitors() {
+        // Given
+        MonitoredModel model = new MonitoredModel("m-1", List.of("cake", "pie"), 0.9, 100, 0.6, 0.95);
+
+        assertThat(model.observations(answer("cake", 0.59, new Known(1, 2, false))))
+                .containsExactly(
+                        ANSWERED,
+                        new Observation(Monitor.of(MonitorKind.UNSURE), true),
+                        new Observation(Monitor.of(MonitorKind.UNFAMILIAR), true),
+                        new Observation(Monitor.mix("cake"), true),
+                        new Observation(Monitor.mix("pie"), false));
+        assertThat(model.observations(answer("pie", 0.6, null)))
+                .containsExactly(
+                        ANSWERED,
+                        new Observation(Monitor.of(MonitorKind.UNSURE), false),
+                        new Observation(Monitor.mix("cake"), false),
+                        new Observation(Monitor.mix("pie"), true));
+        assertThat(MonitoredModel.rejection().isPositive()).isTrue();
+    }
+
+    @Test
+    void onlyLabelsOfTheRandomSampleAreObservationsOfTheErrors() {
+        // Given
+        Monitor errors = Monitor.of(MonitorKind.ERRORS);
+        Selection random = new Selection(SelectionPolicy.RANDOM, 0.5);
+
+        assertThat(MonitoredModel.observation(Feedback.random(true, 0.9))).contains(new Observation(errors, false));
+        assertThat(MonitoredModel.observation(Feedback.random(false, 0.9))).contains(new Observation(errors, true));
+        assertThat(MonitoredModel.observation(Feedback.of(false, 0.9, Selection.MANUAL)))
+                .isEmpty();
+        assertThat(MonitoredModel.observation(Feedback.of("cake", 0.9, random, LabelSource.HEADER, false)))
+                .isEmpty();
+        assertThat(MonitoredModel.observation(Feedback.of(null, 0.9, random, LabelSource.HUMAN, true)))
+                .isEmpty();
+    }
+
+    private static double allowed(MonitorState state) {
+        return state.detector().above().allowed();
+    }
+
+    private static PredictionMade answer(String label, double probability, Known known) {
+        return new PredictionMade(
+                "i-1",
+                label,
+                probability,
+                List.of(new Score(label, probability)),
+                "m-1",
+                "0".repeat(64),
+                null,
+                NOON,
+                NOON,
+                NOON,
+                known,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}
