@@ -1,0 +1,70 @@
+package dev.patisserie.feedback.rollout;
+
+/**
+ * McNemar's test in a form that is valid at every moment: the e-process for two models of which exactly one is correct
+ * on an image. Null hypothesis: each of them is the correct one with probability 1/2. With b images on which only the
+ * candidate is correct and a on which only the champion is:
+ *
+ * <pre>
+ *   E = 2^(a + b) * B(1 + b, 1 + a)
+ * </pre>
+ *
+ * where B is the beta function: the likelihood ratio of a share with the uniform prior against 1/2. Under the null
+ * hypothesis E is a martingale, and by Ville's inequality it ever reaches 1 / alpha with a probability of at most alpha
+ * (A. Ramdas, P. Grünwald, V. Vovk, G. Shafer, "Game-theoretic statistics and safe anytime-valid inference",
+ * Statistical Science 38, 2023). The same bound holds for a promotion of a candidate that is worse.
+ *
+ * <p>E depends on the counts only. A label that is changed or retracted changes the counts, and the evidence is that of
+ * the labels in force, in whatever order they came. The bound holds for labels as they were given first; a decision
+ * once taken is not changed by later labels.
+ *
+ * @param candidateOnly number b, at least 0
+ * @param championOnly number a, at least 0
+ */
+public record PairedTest(long candidateOnly, long championOnly) {
+
+    /** The result of the test. */
+    public enum Decision {
+        /** The candidate is better. */
+        PROMOTE,
+        /** The champion is better. */
+        ROLL_BACK,
+        /** There is not enough evidence. */
+        UNDECIDED
+    }
+
+    /** Validates the counts. */
+    public PairedTest {
+        if (candidateOnly < 0 || championOnly < 0) {
+            throw new IllegalArgumentException(
+                    "counts must be at least 0, were %d and %d".formatted(candidateOnly, championOnly));
+        }
+    }
+
+    /**
+     * Returns the natural logarithm of E. The sum has a fixed order, so that equal counts give equal evidence; its
+     * length is that of the smaller count.
+     */
+    public double logEvidence() {
+        long n = candidateOnly + championOnly;
+        long smaller = Math.min(candidateOnly, championOnly);
+        // B(1 + b, 1 + a) = a! b! / (n + 1)! = 1 / (n + 1) * product over i from 1 to min(a, b) of i / (n - min + i)
+        double log = n * Math.log(2) - Math.log(n + 1.0);
+        for (long i = 1; i <= smaller; i++) {
+            log += Math.log((double) i / (n - smaller + i));
+        }
+        return log;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param alpha the largest probability of a wrong decision, above 0 and below 1
+     */
+    public Decision decide(double alpha) {
+        if (logEvidence() < Math.log(1 / alpha)) {
+            return Decision.UNDECIDED;
+        }
+        return candidateOnly > championOnly ? Decision.PROMOTE : Decision.ROLL_BACK;
+    }
+}

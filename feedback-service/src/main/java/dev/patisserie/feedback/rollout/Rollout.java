@@ -1,0 +1,216 @@
+package dev.patisserie.feedback.rollout;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The state machine of a rollout. Immutable; serialised by Jackson.
+ *
+ * <p>{@link RolloutPhase#SHADOW} ends, in this order of precedence,
+ *
+ * <ol>
+ *   <li>by a guard: rolled back;
+ *   <li>by the labelled disagreements, if their evidence reaches 1 / alpha: promoted or rolled back;
+ *   <li>if the models hardly disagree and the candidate is not worse on the holdout: promoted;
+ *   <li>at the time limit: promoted, if at least {@value PairCounts#MIN_IMAGES} images were compared, the candidate is
+ *       better on the holdout, the labels do not favour the champion, and the disagreements do not contradict the
+ *       accuracies on the holdout; otherwise paused as undecided.
+ * </ol>
+ *
+ * <p>A pause as undecided still ends by a guard or by labels that come later, because the test is valid at every
+ * moment. After a promotion an alarm of the errors within the watch rolls back. A decision is not changed by later
+ * labels. A pin suspends all decisions in favour of the candidate and the watch; the time of the pin does not count in
+ * the time limit. Only a candidate that cannot serve is rolled back under a pin.
+ *
+ * @param rolloutId the identity of the rollout
+ * @param epoch number of the rollout of the data set; a larger one replaces this rollout
+ * @param models the compared models
+ * @param phase the phase
+ * @param code the reason for the phase
+ * @param at time of the last change of the phase (UTC)
+ * @param shadowUntil end of the time limit (UTC)
+ * @param pairs the comparisons
+ * @param guards the observations of the guards
+ * @param pinned whether a model is pinned
+ * @param alarmedAt time of the alarm of the errors after the promotion (UTC); null without one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Rollout(
+        String rolloutId,
+        long epoch,
+        Models models,
+        RolloutPhase phase,
+        RolloutCode code,
+        Instant at,
+        Instant shadowUntil,
+        PairCounts pairs,
+        GuardCounts guards,
+        boolean pinned,
+        Instant alarmedAt) {
+
+    /**
+     * The models of a rollout.
+     *
+     * @param dataset their data set
+     * @param champion the model in use at the start
+     * @param candidate the model that may replace it
+     * @param holdout their accuracies on the same holdout; null without a common one
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Models(String dataset, String champion, String candidate, HoldoutAccuracies holdout) {}
+
+    /**
+     * Starts a rollout. Of two rollouts, the one with the larger epoch is in force.
+     *
+     * @param epoch larger than that of the last rollout of the data set
+     * @param pinned whether a model is pinned; the rollout is then paused
+     */
+    public static Rollout started(
+            String rolloutId, long epoch, Models models, boolean pinned, Instant at, RolloutSettings settings) {
+        return new Rollout(
+                rolloutId,
+                epoch,
+                models,
+                pinned ? RolloutPhase.PAUSED : RolloutPhase.SHADOW,
+                pinned ? RolloutCode.PINNED : RolloutCode.STARTED,
+                at,
+                at.plus(settings.timeLimit()),
+                PairCounts.NONE,
+                GuardCounts.NONE,
+                pinned,
+                null);
+    }
+
+    /** Returns the rollout with the larger epoch; this one if they are equal. */
+    public Rollout orLater(Rollout other) {
+        return other.epoch > epoch ? other : this;
+    }
+
+    /**
+     * Returns the state after an event.
+     *
+     * @param ofEpoch the epoch of the rollout that the event concerns; an event of another epoch changes nothing
+     * @param now time of the event (UTC)
+     */
+    public Rollout after(RolloutEvent event, long ofEpoch, Instant now, RolloutSettings settings) {
+        return ofEpoch == epoch ? with(event, now, settings).decided(now, settings) : this;
+    }
+
+    private Rollout with(RolloutEvent event, Instant now, RolloutSettings settings) {
+        if (event instanceof RolloutEvent.PairChanged pair) {
+            return with(pairs.replaced(pair.before(), pair.after()), guards);
+        } else if (event instanceof RolloutEvent.Timed timed) {
+            return with(pairs, guards.withTime(timed.isSlower()));
+        } else if (event instanceof RolloutEvent.Failed failed) {
+            return with(pairs, guards.withFailure(failed.isCandidate()));
+        } else if (event instanceof RolloutEvent.PinChanged pin) {
+            return pin.isPinned() ? pinned(now) : unpinned(now);
+        } else if (event instanceof RolloutEvent.ErrorsAlarmed) {
+            return phase == RolloutPhase.PROMOTED && alarmedAt == null ? alarmed(now) : this;
+        }
+        return commanded(event, now, settings);
+    }
+
+    private Rollout commanded(RolloutEvent event, Instant now, RolloutSettings settings) {
+        if (event instanceof RolloutEvent.Promoted) {
+            return isOpen() && !pinned ? in(RolloutPhase.PROMOTED, RolloutCode.OPERATOR, now) : this;
+        } else if (event instanceof RolloutEvent.NotFinite) {
+            return isOpen() ? in(RolloutPhase.ROLLED_BACK, RolloutCode.NOT_FINITE, now) : this;
+        } else if (event instanceof RolloutEvent.Withdrawn) {
+            return rolledBack(RolloutCode.WITHDRAWN, now, settings);
+        } else if (event instanceof RolloutEvent.Aborted) {
+            return rolledBack(RolloutCode.OPERATOR, now, settings);
+        }
+        return this;
+    }
+
+    /** Rolls back, unless the rollout is over. */
+    private Rollout rolledBack(RolloutCode reason, Instant now, RolloutSettings settings) {
+        return isOpen() || isWatched(now, settings) ? in(RolloutPhase.ROLLED_BACK, reason, now) : this;
+    }
+
+    /** Returns whether the candidate was promoted and can still be rolled back at a time. */
+    private boolean isWatched(Instant time, RolloutSettings settings) {
+        return phase == RolloutPhase.PROMOTED && !time.isAfter(at.plus(settings.watch()));
+    }
+
+    /** Returns whether neither model was chosen. */
+    private boolean isOpen() {
+        return phase == RolloutPhase.SHADOW || phase == RolloutPhase.PAUSED;
+    }
+
+    private Rollout pinned(Instant now) {
+        Rollout next = pinned ? this : copy(true, shadowUntil, alarmedAt);
+        return phase == RolloutPhase.SHADOW ? next.in(RolloutPhase.PAUSED, RolloutCode.PINNED, now) : next;
+    }
+
+    private Rollout unpinned(Instant now) {
+        if (phase == RolloutPhase.PAUSED && code == RolloutCode.PINNED) {
+            Duration pause = Duration.between(at, now);
+            Instant until = pause.isNegative() ? shadowUntil : shadowUntil.plus(pause);
+            return copy(false, until, alarmedAt).in(RolloutPhase.SHADOW, RolloutCode.STARTED, now);
+        }
+        return copy(false, shadowUntil, alarmedAt);
+    }
+
+    private Rollout alarmed(Instant now) {
+        return copy(pinned, shadowUntil, now);
+    }
+
+    private Rollout decided(Instant now, RolloutSettings settings) {
+        if (pinned) {
+            return this;
+        }
+        if (alarmedAt != null && isWatched(alarmedAt, settings)) {
+            return in(RolloutPhase.ROLLED_BACK, RolloutCode.ERRORS, now);
+        }
+        return isOpen() ? compared(now, settings) : this;
+    }
+
+    private Rollout compared(Instant now, RolloutSettings settings) {
+        Optional<RolloutCode> violation = guards.violation(settings.sample());
+        if (violation.isPresent()) {
+            return in(RolloutPhase.ROLLED_BACK, violation.get(), now);
+        }
+        PairedTest.Decision decision = pairs.test().decide(settings.alpha());
+        if (decision != PairedTest.Decision.UNDECIDED) {
+            boolean isPromoted = decision == PairedTest.Decision.PROMOTE;
+            return in(isPromoted ? RolloutPhase.PROMOTED : RolloutPhase.ROLLED_BACK, RolloutCode.EVIDENCE, now);
+        }
+        if (phase == RolloutPhase.PAUSED) {
+            return this;
+        }
+        HoldoutAccuracies holdout = models.holdout();
+        if (holdout != null && holdout.isNotWorse() && pairs.isEqual(settings.alpha())) {
+            return in(RolloutPhase.PROMOTED, RolloutCode.EQUAL, now);
+        }
+        return now.isBefore(shadowUntil) ? this : expired(now);
+    }
+
+    private Rollout expired(Instant now) {
+        HoldoutAccuracies holdout = models.holdout();
+        boolean isBetter = holdout != null
+                && holdout.isBetter()
+                && pairs.images() >= PairCounts.MIN_IMAGES
+                && pairs.candidateOnly() >= pairs.championOnly()
+                && holdout.isConsistentWith((double) pairs.disagreements() / pairs.images());
+        return isBetter
+                ? in(RolloutPhase.PROMOTED, RolloutCode.HOLDOUT, now)
+                : in(RolloutPhase.PAUSED, RolloutCode.UNDECIDED, now);
+    }
+
+    private Rollout in(RolloutPhase next, RolloutCode reason, Instant now) {
+        return new Rollout(rolloutId, epoch, models, next, reason, now, shadowUntil, pairs, guards, pinned, alarmedAt);
+    }
+
+    private Rollout with(PairCounts nextPairs, GuardCounts nextGuards) {
+        return new Rollout(
+                rolloutId, epoch, models, phase, code, at, shadowUntil, nextPairs, nextGuards, pinned, alarmedAt);
+    }
+
+    private Rollout copy(boolean isPinned, Instant until, Instant alarm) {
+        return new Rollout(rolloutId, epoch, models, phase, code, at, until, pairs, guards, isPinned, alarm);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.patisserie.feedback.rollout;
+
+/** An event of a rollout. */
+public sealed interface RolloutEvent {
+
+    /**
+     * The answers or the label of an image changed.
+     *
+     * @param before the comparison before the change
+     * @param after the comparison after the change
+     */
+    record PairChanged(PairOutcome before, PairOutcome after) implements RolloutEvent {}
+
+    /**
+     * Both models computed the answer to an image.
+     *
+     * @param isSlower whether the candidate's computation took longer than the allowed multiple of the champion's
+     */
+    record Timed(boolean isSlower) implements RolloutEvent {}
+
+    /**
+     * An execution failed.
+     *
+     * @param isCandidate whether it was one of the candidate, otherwise of the champion
+     */
+    record Failed(boolean isCandidate) implements RolloutEvent {}
+
+    /** A probability of the candidate is not finite. */
+    record NotFinite() implements RolloutEvent {}
+
+    /** The candidate was withdrawn. */
+    record Withdrawn() implements RolloutEvent {}
+
+    /** The monitor of the errors of the promoted candidate is in alarm. */
+    record ErrorsAlarmed() implements RolloutEvent {}
+
+    /**
+     * A model was pinned, or the pin was removed.
+     *
+     * @param isPinned whether a model is pinned now
+     */
+    record PinChanged(boolean isPinned) implements RolloutEvent {}
+
+    /** An operator promotes the candidate. */
+    record Promoted() implements RolloutEvent {}
+
+    /** An operator ends the rollout in favour of the champion. */
+    record Aborted() implements RolloutEvent {}
+
+    /** Time passed. */
+    record TimePassed() implements RolloutEvent {}
+}
