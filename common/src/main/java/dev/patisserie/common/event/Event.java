@@ -17,7 +17,8 @@ public sealed interface Event
                 ImageLabelled,
                 ImageSelected,
                 FeedbackJoined,
-                AccuracyEstimated {
+                AccuracyEstimated,
+                DriftChanged {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */
     @JsonIgnore

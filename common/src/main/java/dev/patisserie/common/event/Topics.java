@@ -53,6 +53,9 @@ public final class Topics {
     /** {@link AccuracyEstimated}. Key: the model's id. Compacted: the last record is the state. */
     public static final String LIVE_ACCURACY = "live-accuracy";
 
+    /** {@link DriftChanged}. Key: {@code dataset/monitor}. Compacted: the last record is the state. */
+    public static final String DRIFT = "drift";
+
     /** Every topic. */
     public static final List<String> ALL = List.of(
             IMAGES,
@@ -69,7 +72,8 @@ public final class Topics {
             LABELS_DEAD_LETTERS,
             LABELLING_QUEUE,
             FEEDBACK,
-            LIVE_ACCURACY);
+            LIVE_ACCURACY,
+            DRIFT);
 
     private Topics() {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
@@ -60,7 +61,8 @@ public final class EventCodec {
             Map.entry(ImageLabelled.TYPE, ImageLabelled.class),
             Map.entry(ImageSelected.TYPE, ImageSelected.class),
             Map.entry(FeedbackJoined.TYPE, FeedbackJoined.class),
-            Map.entry(AccuracyEstimated.TYPE, AccuracyEstimated.class));
+            Map.entry(AccuracyEstimated.TYPE, AccuracyEstimated.class),
+            Map.entry(DriftChanged.TYPE, DriftChanged.class));
 
     private EventCodec() {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
@@ -53,6 +54,7 @@ class AsyncApiTest {
             Map.entry(ImageSelected.class, Topics.LABELLING_QUEUE),
             Map.entry(FeedbackJoined.class, Topics.FEEDBACK),
             Map.entry(AccuracyEstimated.class, Topics.LIVE_ACCURACY),
+            Map.entry(DriftChanged.class, Topics.DRIFT),
             Map.entry(PredictionMade.class, Topics.PREDICTIONS),
             Map.entry(CheckpointPublished.class, Topics.CHECKPOINTS));
 

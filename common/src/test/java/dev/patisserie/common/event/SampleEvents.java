@@ -137,7 +137,21 @@ public final class SampleEvents {
                         1000,
                         Map.of(SelectionPolicy.RANDOM, 40L),
                         List.of(new AccuracyEstimated.Estimate(AccuracyEstimated.Method.RANDOM, 0.9, 0.75, 0.9375, 40)),
-                        Map.of("cake", Map.of("cake", 36L, "pie", 4L))));
+                        Map.of("cake", Map.of("cake", 36L, "pie", 4L))),
+                new DriftChanged(
+                        "desserts", "errors", "m-1", DriftChanged.State.OK, 0, null, null, null, 0, null, NOON),
+                new DriftChanged(
+                        "desserts",
+                        "mix:cake",
+                        "m-1",
+                        DriftChanged.State.ALARMED,
+                        1.0625,
+                        0.5,
+                        new DriftChanged.Band(0.125, 0.25),
+                        new DriftChanged.Baseline(0.1875, 5000),
+                        6000,
+                        NOON,
+                        NOON));
     }
 
     private static ImageSelected selected(

@@ -189,6 +189,7 @@ public final class TopicPlan {
                 topic(Topics.LABELLING_QUEUE, 1, "delete", REQUEST_BYTES),
                 topic(Topics.FEEDBACK, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(Topics.LIVE_ACCURACY, 1, "compact", REQUEST_BYTES),
+                topic(Topics.DRIFT, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 
