@@ -6,13 +6,17 @@ import dev.patisserie.feedback.config.FeedbackConfig;
 import dev.patisserie.feedback.grow.Growth;
 import dev.patisserie.feedback.grow.GrowthSettings;
 import dev.patisserie.feedback.grow.GrowthTopology;
+import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.GrowthMetrics;
 import dev.patisserie.feedback.metrics.SelectionMetrics;
+import dev.patisserie.feedback.monitor.DriftSettings;
+import dev.patisserie.feedback.monitor.DriftTopology;
 import dev.patisserie.feedback.partitions.KafkaTopics;
 import dev.patisserie.feedback.partitions.PartitionCheck;
 import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.select.SelectionTopology;
+import dev.patisserie.feedback.stream.DriftStage;
 import dev.patisserie.feedback.stream.FeedbackTopology;
 import dev.patisserie.feedback.stream.GrowthStage;
 import dev.patisserie.feedback.stream.JoinSettings;
@@ -41,14 +45,14 @@ public class FeedbackService {
     /** Returns the topology, which Quarkus runs. */
     @Produces
     @Singleton
-    Topology topology(FeedbackMetrics metrics, SelectionStage selection, GrowthStage growth) {
+    Topology topology(FeedbackMetrics metrics, SelectionStage selection, GrowthStage growth, DriftStage drift) {
         var join = new JoinSettings(
                 config.partitions(),
                 config.joinWindow(),
                 config.labelWait(),
                 config.joinStoreBytes(),
                 config.idleTimeout());
-        return new FeedbackTopology(config.dataset(), join, metrics, selection, growth).build();
+        return new FeedbackTopology(config.dataset(), join, metrics, selection, growth, drift).build();
     }
 
     /** Returns the check of the topics, which is also the listener of Kafka Streams. */
@@ -83,6 +87,12 @@ public class FeedbackService {
             Growth grown = topology.add(builder, joined, selected);
             return new GrowthStage.Events(grown.reviews(), grown.versions());
         };
+    }
+
+    @Produces
+    @Singleton
+    DriftStage drift(DriftMetrics metrics) {
+        return new DriftTopology(new DriftSettings(config.dataset(), config.falseAlarmEvery()), metrics)::add;
     }
 
     @Produces

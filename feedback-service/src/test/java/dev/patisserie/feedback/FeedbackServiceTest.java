@@ -64,7 +64,11 @@ class FeedbackServiceTest {
                                     Topics.LABELLING_QUEUE,
                                     Topics.FEEDBACK,
                                     Topics.DATASETS,
-                                    Topics.LIVE_ACCURACY)
+                                    Topics.LIVE_ACCURACY,
+                                    Topics.CHECKPOINTS,
+                                    Topics.MODEL_SWAPS,
+                                    Topics.IMAGES_DEAD_LETTERS,
+                                    Topics.DRIFT)
                             .stream()
                             .map(topic -> new NewTopic(topic, 1, (short) 1))
                             .toList())

@@ -104,6 +104,11 @@ public interface FeedbackConfig {
     /** Time after which a version with fewer new labels is published. Default: no limit. */
     Optional<@DurationMin(seconds = 1) Duration> publishEvery();
 
+    /** Mean time between false alarms of all drift monitors together. A shorter time detects a change earlier. */
+    @WithDefault("P90D")
+    @DurationMin(hours = 1)
+    Duration falseAlarmEvery();
+
     /** Whether labels in the header of an image, which its sender writes, become training data. */
     @WithDefault("false")
     boolean growFromHeaders();

@@ -1,7 +1,9 @@
 package dev.patisserie.feedback.drift;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.FeedbackJoined;
+import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.SelectionPolicy;
@@ -48,6 +50,25 @@ public record MonitoredModel(
     /** Copies the classes. */
     public MonitoredModel {
         classes = List.copyOf(classes);
+    }
+
+    /**
+     * Returns the figures of a published model. Its event states neither the quantile of unsure answers nor the share
+     * of familiar images. Classes with longer names than a label can have are not monitored: no answer with them is
+     * read.
+     */
+    public static MonitoredModel of(CheckpointPublished model) {
+        List<String> classes = model.labels().stream()
+                .filter(each -> each.length() <= ImageLabelled.LONGEST_LABEL)
+                .limit(MAX_CLASSES)
+                .toList();
+        return new MonitoredModel(
+                model.modelId(),
+                classes,
+                model.holdout().accuracy(),
+                model.holdout().images(),
+                null,
+                null);
     }
 
     /** Returns the first states of the monitors. Their number is that of {@link FalseAlarms#monitors}. */

@@ -43,6 +43,7 @@ public final class FeedbackTopology {
     private final FeedbackMetrics metrics;
     private final SelectionStage selection;
     private final GrowthStage growth;
+    private final DriftStage drift;
 
     /**
      * Creates a topology.
@@ -54,12 +55,14 @@ public final class FeedbackTopology {
             JoinSettings settings,
             FeedbackMetrics metrics,
             SelectionStage selection,
-            GrowthStage growth) {
+            GrowthStage growth,
+            DriftStage drift) {
         this.dataset = dataset;
         this.settings = settings;
         this.metrics = metrics;
         this.selection = selection;
         this.growth = growth;
+        this.drift = drift;
     }
 
     /** Builds the topology. */
@@ -80,7 +83,17 @@ public final class FeedbackTopology {
         send(selected.merge(grown.reviews(), Named.as("queue-merge")), Topics.LABELLING_QUEUE);
         send(grown.versions(), Topics.DATASETS);
         estimate(builder, outputs);
+        send(drift.add(builder, predictions, firstLabels(outputs), topic -> read(builder, topic)), Topics.DRIFT);
         return builder.build();
+    }
+
+    /** Returns the joined records that void no other: a changed label is not another observation. */
+    private static KStream<String, FeedbackJoined> firstLabels(KStream<String, JoinOutput> outputs) {
+        return outputs.filter(
+                        (imageId, output) -> output instanceof JoinOutput.Revised revised
+                                && revised.revision().previous() == null,
+                        Named.as("first-labels-filter"))
+                .mapValues(output -> ((JoinOutput.Revised) output).revision().current(), Named.as("first-labels"));
     }
 
     private static KStream<byte[], byte[]> read(StreamsBuilder builder, String topic) {

@@ -47,6 +47,7 @@ class FeedbackConfigTest {
         assertThat(config.collectedRetention()).isEqualTo(Duration.ofDays(30));
         assertThat(config.publishAfter()).isEqualTo(100);
         assertThat(config.publishEvery()).isEmpty();
+        assertThat(config.falseAlarmEvery()).isEqualTo(Duration.ofDays(90));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.patisserie.common.event.AccuracyEstimated.Method;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.drift.MonitorKind;
 import dev.patisserie.feedback.grow.CollectionOutcome;
 import dev.patisserie.feedback.join.Answer;
 import dev.patisserie.feedback.join.ImageFeedback;
@@ -16,10 +17,12 @@ import dev.patisserie.feedback.join.ImageLabel;
 import dev.patisserie.feedback.join.JoinEvent;
 import dev.patisserie.feedback.join.LabelResult;
 import dev.patisserie.feedback.join.Revision;
+import dev.patisserie.feedback.monitor.ObservationOutcome;
 import dev.patisserie.feedback.select.DropReason;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,8 +122,14 @@ class FeedbackMetricsTest {
         growth.collected(CollectionOutcome.UNUSABLE);
         growth.reviewRequested(SelectionPolicy.CONFLICT);
         growth.collectionRetried();
+        var drift = new DriftMetrics(registry);
+        drift.observed(ObservationOutcome.COUNTED);
+        drift.alarmed(MonitorKind.ERRORS);
+        drift.levels(Map.of(MonitorKind.MIX, 0.5));
 
         // Then
-        assertThat(MetricsDoc.documented("feedback_")).isEqualTo(MetricsDoc.exposed(registry.scrape()));
+        var documented = new HashMap<>(MetricsDoc.documented("feedback_"));
+        documented.putAll(MetricsDoc.documented("drift_"));
+        assertThat(documented).isEqualTo(MetricsDoc.exposed(registry.scrape()));
     }
 }

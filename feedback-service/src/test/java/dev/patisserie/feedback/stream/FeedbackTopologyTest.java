@@ -11,6 +11,7 @@ import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -296,13 +297,15 @@ class FeedbackTopologyTest {
 
     @Test
     void statesAndInternalTopicsHaveFixedNames() {
+        var registry = new SimpleMeterRegistry();
         String description = TestTopology.topology(
-                        TestTopology.SETTINGS, new FeedbackMetrics(new SimpleMeterRegistry()))
+                        TestTopology.SETTINGS, new FeedbackMetrics(registry), new DriftMetrics(registry))
                 .describe()
                 .toString();
 
         assertThat(description)
                 .contains("join-repartition", "join-images", "join-ages", "accuracy-repartition", "accuracy-sums")
+                .contains("drift-repartition", "drift-models-repartition", "drift-monitors")
                 .doesNotContain("00000"); // generated names end with numbers
     }
 

@@ -63,7 +63,14 @@ class JoinOnKafkaTest {
             }
             topics.add(new NewTopic(Topics.LABELS, 2, (short) 1)); // not the number of predictions
             for (String topic : List.of(
-                    Topics.LABELS_DEAD_LETTERS, Topics.LABELLING_QUEUE, Topics.DATASETS, Topics.LIVE_ACCURACY)) {
+                    Topics.LABELS_DEAD_LETTERS,
+                    Topics.LABELLING_QUEUE,
+                    Topics.DATASETS,
+                    Topics.LIVE_ACCURACY,
+                    Topics.CHECKPOINTS,
+                    Topics.MODEL_SWAPS,
+                    Topics.IMAGES_DEAD_LETTERS,
+                    Topics.DRIFT)) {
                 topics.add(new NewTopic(topic, 1, (short) 1));
             }
             admin.createTopics(topics).all().get();

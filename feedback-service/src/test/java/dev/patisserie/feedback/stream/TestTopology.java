@@ -11,7 +11,10 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.join.JoinEvent;
+import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.monitor.DriftSettings;
+import dev.patisserie.feedback.monitor.DriftTopology;
 import dev.patisserie.feedback.serde.JsonSerde;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,14 +72,17 @@ final class TestTopology implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
         driver = new TopologyTestDriver(
-                topology(settings, new FeedbackMetrics(registry), selection), properties, Facts.NOON);
+                topology(settings, new FeedbackMetrics(registry), new DriftMetrics(registry), selection),
+                properties,
+                Facts.NOON);
     }
 
     static Topology topology(JoinSettings settings, FeedbackMetrics metrics) {
-        return topology(settings, metrics, NO_SELECTION);
+        return topology(settings, metrics, new DriftMetrics(new SimpleMeterRegistry()), NO_SELECTION);
     }
 
-    private static Topology topology(JoinSettings settings, FeedbackMetrics metrics, SelectionStage selection) {
+    private static Topology topology(
+            JoinSettings settings, FeedbackMetrics metrics, DriftMetrics drift, SelectionStage selection) {
         return new FeedbackTopology(
                         "desserts",
                         settings,
@@ -85,7 +91,8 @@ final class TestTopology implements AutoCloseable {
                         (builder, joined, selected) -> new GrowthStage.Events(
                                 joined.flatMapValues((key, record) -> List.<ImageSelected>of(), Named.as("reviews")),
                                 joined.flatMapValues(
-                                        (key, record) -> List.<DatasetPublished>of(), Named.as("versions"))))
+                                        (key, record) -> List.<DatasetPublished>of(), Named.as("versions"))),
+                        new DriftTopology(new DriftSettings("desserts", Duration.ofDays(90)), drift)::add)
                 .build();
     }
 

@@ -1,0 +1,92 @@
+package dev.patisserie.feedback.monitor;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ModelSwapReported;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.DeadLetter;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.feedback.drift.MonitoredModel;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads the records of one of the topics {@code checkpoints}, {@code model-swaps} and {@code images.dead-letters}.
+ * Invalid records and those of other data sets are skipped.
+ */
+final class ModelReader extends ContextualProcessor<byte[], byte[], String, DriftInput> {
+
+    private static final Logger LOG = Logger.getLogger(ModelReader.class);
+
+    /** The codes of images that were rejected because of their bytes begin with this. */
+    private static final String IMAGE_CODE = "IMAGE_";
+
+    private static final int LONGEST_KEY = 1_000;
+
+    /** Reads the records of a topic. */
+    interface Form {
+        /** Returns the input; empty if the record has no meaning for this data set. */
+        Optional<DriftInput> read(Record<byte[], byte[]> record, String dataset);
+    }
+
+    private final String dataset;
+    private final Form form;
+    private final DriftListener listener;
+
+    ModelReader(String dataset, Form form, DriftListener listener) {
+        this.dataset = dataset;
+        this.form = form;
+        this.listener = listener;
+    }
+
+    static Optional<DriftInput> checkpoint(Record<byte[], byte[]> record, String dataset) {
+        if (record.value() == null) {
+            return Optional.ofNullable(record.key())
+                    .map(key -> DriftInput.withdrawn(new String(key, StandardCharsets.UTF_8)));
+        }
+        CheckpointPublished published = EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
+        return published.dataset().equals(dataset)
+                ? Optional.of(DriftInput.published(MonitoredModel.of(published)))
+                : Optional.empty();
+    }
+
+    static Optional<DriftInput> swap(Record<byte[], byte[]> record, String dataset) {
+        ModelSwapReported swap = EventCodec.decode(record.headers(), record.value(), ModelSwapReported.class);
+        return swap.dataset().equals(dataset) && swap.outcome() == ModelSwapReported.Outcome.SWAPPED
+                ? Optional.of(DriftInput.swapped(swap.modelId()))
+                : Optional.empty();
+    }
+
+    static Optional<DriftInput> rejection(Record<byte[], byte[]> record, String dataset) {
+        return EventCodec.text(record.headers(), DeadLetter.CODE)
+                .filter(code -> code.startsWith(IMAGE_CODE))
+                .map(code -> DriftInput.rejected(
+                        DeadLetter.isReduced(record.headers()) ? null : imageKey(record.key()), IMAGE_CODE));
+    }
+
+    /** Returns the record key of an image as text; null if it has none. Of a huge one, the beginning. */
+    static String imageKey(byte[] key) {
+        return key == null ? null : HexFormat.of().formatHex(key, 0, Math.min(LONGEST_KEY, key.length));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        try {
+            form.read(record, dataset).ifPresent(input -> context()
+                    .forward(new Record<>(dataset, input, record.timestamp(), new RecordHeaders())));
+        } catch (PatisserieException e) {
+            listener.observed(ObservationOutcome.INVALID);
+            LOG.warnf(
+                    "record skipped position=%s reason=\"%s\"",
+                    context()
+                            .recordMetadata()
+                            .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()))
+                            .orElse("unknown"),
+                    e.getMessage());
+        }
+    }
+}
