@@ -7,6 +7,7 @@ import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.command.dataset.VersionCommands;
+import dev.patisserie.standalone.command.feedback.DriftCommand;
 import dev.patisserie.standalone.command.feedback.FeedbackCommand;
 import dev.patisserie.standalone.command.feedback.LabelCommand;
 import dev.patisserie.standalone.command.model.ModelsCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             LabelCommand.class,
             FeedbackCommand.class,
+            DriftCommand.class,
             ModelsCommand.class,
             PinCommand.class,
             UnpinCommand.class,

@@ -36,6 +36,7 @@ class PatisserieTest {
                 "label import",
                 "feedback",
                 "feedback status",
+                "drift",
                 "models",
                 "topics",
                 "tensorboard",
@@ -62,7 +63,7 @@ class PatisserieTest {
         assertThat(terminal.run("--help")).isZero();
         assertThat(terminal.out())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
-                .contains("classify", "watch", "label", "feedback", "models", "data", "pin", "dlq", "tensorboard");
+                .contains("classify", "watch", "label", "feedback", "drift", "models", "data", "pin", "dlq", "tensorboard");
     }
 
     @Test
