@@ -11,7 +11,6 @@ import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.kafka.DeadLetterHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
-import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -297,9 +296,8 @@ class FeedbackTopologyTest {
 
     @Test
     void statesAndInternalTopicsHaveFixedNames() {
-        var registry = new SimpleMeterRegistry();
         String description = TestTopology.topology(
-                        TestTopology.SETTINGS, new FeedbackMetrics(registry), new DriftMetrics(registry))
+                        TestTopology.SETTINGS, new FeedbackMetrics(new SimpleMeterRegistry()))
                 .describe()
                 .toString();
 

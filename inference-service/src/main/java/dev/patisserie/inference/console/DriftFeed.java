@@ -64,7 +64,8 @@ class DriftFeed {
      */
     void read(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            Records.keyText(record).ifPresent(key -> monitors.values().removeIf(monitor -> monitor.key().equals(key)));
+            Records.keyText(record).ifPresent(key -> monitors.values()
+                    .removeIf(monitor -> monitor.key().equals(key)));
             return;
         }
         var monitor = EventCodec.decode(record.headers(), record.value(), DriftChanged.class);

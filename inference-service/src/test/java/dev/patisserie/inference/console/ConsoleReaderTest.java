@@ -146,10 +146,13 @@ class ConsoleReaderTest {
 
     @Test
     void sendsTheDriftMonitors() {
+        // Given
+        reader.wake();
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
+
         // When
         kafka.addRecord(ConsumedRecords.read(
                 Labellings.record(Topics.DRIFT, Drifts.monitor("errors", DriftChanged.State.ALARMED, 1.2, NOON)), 0));
-        reader.wake();
 
         // Then
         soon().until(() -> told(Kind.DRIFT).stream().anyMatch(json -> json.contains("\"errors\"")));

@@ -39,8 +39,10 @@ class DriftPageTest extends PageTest {
         tell.drift(Drifts.monitor("unfamiliar", State.ALARMED, 1, NOON));
 
         // Then
-        awaitUntil(() -> browser.text("#coverage")
-                .equals("Drift alarm: unfamiliar images. Prediction sets have no stated coverage until another model serves."));
+        awaitUntil(
+                () -> browser.text("#coverage")
+                        .equals(
+                                "Drift alarm: unfamiliar images. Prediction sets have no stated coverage until another model serves."));
         assertThat(browser.one("body").getDomAttribute("class")).contains("without-coverage");
 
         // When another model serves

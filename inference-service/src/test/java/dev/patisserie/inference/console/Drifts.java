@@ -16,8 +16,7 @@ final class Drifts {
         return monitor("desserts", name, "m-1", state, level, at);
     }
 
-    static DriftChanged monitor(
-            String dataset, String name, String modelId, State state, double level, Instant at) {
+    static DriftChanged monitor(String dataset, String name, String modelId, State state, double level, Instant at) {
         return new DriftChanged(
                 dataset,
                 name,

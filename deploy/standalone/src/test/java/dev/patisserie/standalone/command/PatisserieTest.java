@@ -63,7 +63,17 @@ class PatisserieTest {
         assertThat(terminal.run("--help")).isZero();
         assertThat(terminal.out())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce")
-                .contains("classify", "watch", "label", "feedback", "drift", "models", "data", "pin", "dlq", "tensorboard");
+                .contains(
+                        "classify",
+                        "watch",
+                        "label",
+                        "feedback",
+                        "drift",
+                        "models",
+                        "data",
+                        "pin",
+                        "dlq",
+                        "tensorboard");
     }
 
     @Test
