@@ -28,6 +28,14 @@ public record DriftMonitors(List<DriftChanged> monitors) {
         return of(EventTable.read(bootstrap, Topics.DRIFT, DriftChanged.class).values());
     }
 
+    /** Returns the names of the monitors with an alarm, of all data sets. */
+    public List<String> alarms() {
+        return monitors.stream()
+                .filter(monitor -> monitor.state() == DriftChanged.State.ALARMED)
+                .map(DriftChanged::monitor)
+                .toList();
+    }
+
     /** Selects the monitors of the models in use: the topic also has the last states of earlier classes. */
     static DriftMonitors of(Collection<DriftChanged> events) {
         Map<String, String> inUse = events.stream()

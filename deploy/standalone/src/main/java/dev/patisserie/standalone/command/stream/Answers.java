@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.command.stream;
 
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.PredictionMade.PredictionSet;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
 import java.io.PrintWriter;
@@ -16,14 +17,30 @@ public final class Answers {
 
     private Answers() {}
 
-    /** Prints a row for each answer. */
-    static void print(PrintWriter out, List<Answer> answers) {
+    /**
+     * Prints a row for each answer.
+     *
+     * @param alarms the drift monitors with an alarm; with one, prediction sets have no stated coverage
+     */
+    static void print(PrintWriter out, List<Answer> answers, List<String> alarms) {
         int width = width(answers);
         int labels = labelWidth(answers);
         out.printf("%-" + width + "s%-" + labels + "s %11s  %s%n", "file", "label", "probability", "model");
         for (Answer answer : answers) {
-            out.printf("%-" + width + "s%s%n", name(answer), row(answer.outcome(), labels));
+            out.printf("%-" + width + "s%s%s%n", name(answer), row(answer.outcome(), labels), set(answer, alarms));
         }
+        if (!alarms.isEmpty()) {
+            out.printf(
+                    "drift alarm: %s. Prediction sets have no stated coverage until another model serves; see 'patisserie drift'%n",
+                    String.join(", ", alarms));
+        }
+    }
+
+    /** Returns whether an answer has a prediction set to print. */
+    static boolean hasSet(Answer answer) {
+        return answer.outcome() instanceof ImageOutcome.Predicted predicted
+                && predicted.prediction().set() != null
+                && !isUnfamiliar(predicted.prediction());
     }
 
     /** Returns the class, or its absence for an image that does not resemble the training images. */
@@ -38,16 +55,15 @@ public final class Answers {
     }
 
     /** Returns the prediction set; its coverage does not apply to an unfamiliar image. */
-    private static String set(PredictionMade prediction) {
-        return prediction.set() == null || isUnfamiliar(prediction)
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "  %.0f %%: %s",
-                        100 * prediction.set().coverage(),
-                        prediction.set().labels().isEmpty()
-                                ? "no class"
-                                : String.join(", ", prediction.set().labels()));
+    private static String set(Answer answer, List<String> alarms) {
+        if (!hasSet(answer)) {
+            return "";
+        }
+        PredictionSet set =
+                ((ImageOutcome.Predicted) answer.outcome()).prediction().set();
+        String coverage =
+                alarms.isEmpty() ? String.format(Locale.ROOT, "%.0f %%", 100 * set.coverage()) : "no coverage";
+        return "  %s: %s".formatted(coverage, set.labels().isEmpty() ? "no class" : String.join(", ", set.labels()));
     }
 
     private static int labelWidth(List<Answer> answers) {
@@ -94,8 +110,8 @@ public final class Answers {
     private static String row(ImageOutcome outcome, int labels) {
         if (outcome instanceof ImageOutcome.Predicted predicted) {
             PredictionMade prediction = predicted.prediction();
-            return ("%-" + labels + "s %11.4f  %s%s")
-                    .formatted(label(prediction), prediction.probability(), prediction.modelId(), set(prediction));
+            return ("%-" + labels + "s %11.4f  %s")
+                    .formatted(label(prediction), prediction.probability(), prediction.modelId());
         }
         if (outcome instanceof ImageOutcome.DeadLettered dead) {
             return "dead letter: %s (%s)".formatted(dead.reason(), dead.code());

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.Classification;
+import dev.patisserie.standalone.client.DriftMonitors;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.command.option.RunningOptions;
@@ -71,7 +72,10 @@ public final class ClassifyCommand implements Callable<Integer> {
                 .map(photo -> picture == null ? photo : photo.withExplanation())
                 .toList();
         List<Answer> answers = classify(photos);
-        Answers.print(spec.commandLine().getOut(), answers);
+        List<String> alarms = answers.stream().anyMatch(Answers::hasSet)
+                ? DriftMonitors.read(options.broker()).alarms()
+                : List.of();
+        Answers.print(spec.commandLine().getOut(), answers, alarms);
         if (picture != null) {
             explain(answers.get(0));
         }

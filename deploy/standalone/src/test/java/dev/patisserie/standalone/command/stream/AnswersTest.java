@@ -44,8 +44,12 @@ class AnswersTest {
     }
 
     private static List<String> lines(Answer... answers) {
+        return lines(List.of(), answers);
+    }
+
+    private static List<String> lines(List<String> alarms, Answer... answers) {
         var text = new StringWriter();
-        Answers.print(new PrintWriter(text, true), List.of(answers));
+        Answers.print(new PrintWriter(text, true), List.of(answers), alarms);
         return text.toString().lines().map(String::stripTrailing).toList();
     }
 
@@ -78,5 +82,15 @@ class AnswersTest {
 
         assertThat(lines(two).get(1)).endsWith("m-1  95 %: pie, cake");
         assertThat(lines(none).get(1)).endsWith("m-1  95 %: no class");
+    }
+
+    @Test
+    void predictionSetHasNoCoverageWhileDriftIsAlarmed() {
+        Answer two = answer(new Known(0.9, 0.8, true), new PredictionSet(List.of("pie", "cake"), 0.95, 180));
+
+        List<String> lines = lines(List.of("errors", "mix:pie"), two);
+
+        assertThat(lines.get(1)).endsWith("m-1  no coverage: pie, cake");
+        assertThat(lines.get(2)).startsWith("drift alarm: errors, mix:pie. Prediction sets have no stated coverage");
     }
 }
