@@ -1,189 +1,165 @@
 package dev.patisserie.feedback.monitor;
 
+import static dev.patisserie.feedback.monitor.MonitoredProcessor.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.DriftChanged;
-import dev.patisserie.common.event.PredictionMade;
-import dev.patisserie.common.event.PredictionMade.Known;
-import dev.patisserie.common.event.PredictionMade.Score;
+import dev.patisserie.common.event.DriftChanged.State;
 import dev.patisserie.feedback.drift.MonitorKind;
-import dev.patisserie.feedback.drift.MonitoredModel;
 import java.io.File;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import java.util.Random;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.StoreBuilder;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Which streams raise which alarms, and the state of the monitors. */
 class DriftProcessorTest {
-
-    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
-
-    private static final DriftSettings SETTINGS = new DriftSettings("desserts", Duration.ofDays(90));
 
     @TempDir
     File folder;
 
-    private final Listener listener = new Listener();
+    private MonitoredProcessor processor;
 
-    /** Records the outcomes. */
-    private static final class Listener implements DriftListener {
-        private final List<ObservationOutcome> outcomes = new ArrayList<>();
-        private Map<MonitorKind, Double> levels = Map.of();
+    @BeforeEach
+    void open() {
+        processor = new MonitoredProcessor(folder, 1);
+    }
 
-        @Override
-        public void observed(ObservationOutcome outcome) {
-            outcomes.add(outcome);
+    @Test
+    void anUnchangedStreamRaisesNoAlarm() {
+        processor.completesBaselines();
+
+        processor.answers(10_000);
+
+        assertThat(processor.alarmEvents()).isEmpty();
+        assertThat(processor.outcomes()).hasSize(10_601).containsOnly(ObservationOutcome.COUNTED);
+    }
+
+    @Test
+    void unfamiliarImagesRaiseTheAlarmOfTheirMonitorOnce() {
+        // Given
+        processor.completesBaselines();
+
+        // When
+        processor.changes(0.7, 0.5);
+        processor.answers(300);
+
+        // Then
+        assertThat(processor.alarmEvents()).singleElement().satisfies(alarm -> {
+            assertThat(alarm.key()).isEqualTo("desserts/unfamiliar");
+            assertThat(alarm.modelId()).isEqualTo("m-1");
+            assertThat(alarm.level()).isBetween(1.0, 1.5);
+            assertThat(alarm.baseline().share()).isBetween(0.05, 0.15);
+            assertThat(alarm.allowed().high()).isBetween(alarm.baseline().share() + 0.02, 0.2);
+            assertThat(alarm.observed()).isGreaterThan(alarm.baseline().share());
+            assertThat(alarm.changedAt()).isEqualTo(NOON.plus(Duration.ofDays(8)));
+            assertThat(alarm.since()).isBetween(NOON, alarm.changedAt());
+        });
+        assertThat(processor.alarms()).containsExactly(MonitorKind.UNFAMILIAR);
+    }
+
+    @Test
+    void anotherMixOfClassesRaisesTheAlarmsOfTheClasses() {
+        processor.completesBaselines();
+
+        processor.changes(0.1, 0.95);
+        processor.answers(500);
+
+        assertThat(processor.alarmEvents())
+                .extracting(DriftChanged::monitor)
+                .containsExactlyInAnyOrder("mix:cake", "mix:pie");
+    }
+
+    @Test
+    void rejectedImagesRaiseTheirAlarm() {
+        processor.completesBaselines();
+
+        for (int i = 0; i < 100; i++) {
+            processor.answers(1);
+            processor.rejects();
         }
 
-        @Override
-        public void alarmed(MonitorKind kind) {
-            // the events show it
-        }
-
-        @Override
-        public void levels(Map<MonitorKind, Double> largest) {
-            levels = largest;
-        }
-
-        @Override
-        public void closed() {
-            levels = Map.of();
-        }
+        assertThat(processor.alarmEvents()).extracting(DriftChanged::monitor).containsExactly("rejected");
     }
 
-    /** The context of a task, whose stores outlive its processors. */
-    private MockProcessorContext<String, DriftChanged> context() {
-        var context = new MockProcessorContext<String, DriftChanged>(new Properties(), new TaskId(0, 0), folder);
-        context.setCurrentSystemTimeMs(NOON.plus(Duration.ofDays(30)).toEpochMilli());
-        for (StoreBuilder<?> builder : DriftStores.builders()) {
-            StateStore store =
-                    builder.withCachingDisabled().withLoggingDisabled().build();
-            store.init(context.getStateStoreContext(), store);
-            context.addStateStore(store);
-        }
-        return context;
-    }
+    @Test
+    void aSwapEndsAnAlarmAndCountsANewBaseline() {
+        // Given
+        processor.completesBaselines();
+        processor.changes(0.7, 0.5);
+        processor.answers(300);
+        assertThat(processor.alarmEvents()).hasSize(1);
+        int before = processor.events().size();
 
-    private DriftProcessor processor(MockProcessorContext<String, DriftChanged> context) {
-        var processor = new DriftProcessor(SETTINGS, listener);
-        processor.init(context);
-        return processor;
-    }
+        // When
+        processor.swaps("m-2", "cake", "tart");
 
-    private static void receives(DriftProcessor processor, DriftInput input, Instant at) {
-        processor.process(new Record<>("desserts", input, at.toEpochMilli()));
-    }
+        // Then: the alarm ends, and the monitor of the class that no longer exists is reset
+        List<DriftChanged> monitors =
+                processor.events().subList(before, processor.events().size());
+        assertThat(monitors)
+                .allSatisfy(monitor -> assertThat(monitor.state()).isEqualTo(State.OK))
+                .extracting(monitor -> monitor.monitor() + " " + monitor.modelId() + " " + monitor.observations())
+                .containsExactlyInAnyOrder(
+                        "errors m-2 0",
+                        "unfamiliar m-2 0",
+                        "rejected m-2 0",
+                        "mix:cake m-2 0",
+                        "mix:tart m-2 0",
+                        "mix:pie m-1 0");
 
-    private static List<DriftChanged> events(MockProcessorContext<String, DriftChanged> context) {
-        return context.forwarded().stream()
-                .<DriftChanged>map(forwarded -> forwarded.record().value())
-                .toList();
-    }
+        // When: the same images are the baseline of this model
+        processor.answers(300);
 
-    /** Returns answers in eight days, of which the last ones are mostly unfamiliar; some are repeated. */
-    private static List<DriftInput> answers() {
-        var random = new Random(3);
-        List<DriftInput> answers = new ArrayList<>();
-        for (int i = 0; i < 1_200; i++) {
-            boolean isFamiliar = random.nextDouble() >= (i < 900 ? 0.1 : 0.7);
-            var known = new Known(isFamiliar ? 1 : 0, 0.5, isFamiliar);
-            String fingerprint = "%016x%016x".formatted(random.nextLong(), random.nextLong());
-            answers.add(DriftInput.answer(i % 3 == 0 ? "camera" : null, answer("i-" + i, known, fingerprint)));
-            if (i % 10 == 0) {
-                answers.add(answers.get(random.nextInt(answers.size())));
-            }
-        }
-        return answers;
-    }
-
-    private static PredictionMade answer(String imageId, Known known, String fingerprint) {
-        return new PredictionMade(
-                imageId,
-                "cake",
-                0.75,
-                List.of(new Score("cake", 0.75)),
-                "m-1",
-                "ab".repeat(32),
-                null,
-                NOON,
-                NOON,
-                NOON,
-                known,
-                null,
-                null,
-                null,
-                null,
-                fingerprint);
-    }
-
-    private static void starts(DriftProcessor processor) {
-        var model = new MonitoredModel("m-1", List.of("cake", "pie"), 0.9, 1_000, null, null);
-        receives(processor, DriftInput.published(model), NOON);
-        receives(processor, DriftInput.swapped("m-1"), NOON);
-    }
-
-    private static void receives(DriftProcessor processor, List<DriftInput> inputs, int from, int to) {
-        for (int i = from; i < to; i++) {
-            receives(processor, inputs.get(i), NOON.plus(Duration.ofMinutes(12L * i)));
-        }
+        // Then
+        assertThat(processor.alarmEvents()).hasSize(1);
     }
 
     @Test
     void aRestartedProcessorContinuesWithTheStoredState() {
-        // Given
-        List<DriftInput> answers = answers();
-        MockProcessorContext<String, DriftChanged> uninterrupted = context();
-        DriftProcessor one = processor(uninterrupted);
-        starts(one);
-        receives(one, answers, 0, answers.size());
-        List<ObservationOutcome> expected = List.copyOf(listener.outcomes);
-        listener.outcomes.clear();
+        // Given: the same images
+        var restarted = new MonitoredProcessor(folder, 1);
+        List<MonitoredProcessor> both = List.of(processor, restarted);
 
-        // When: the processor is replaced every 50 answers
-        MockProcessorContext<String, DriftChanged> restarted = context();
-        starts(processor(restarted));
-        for (int i = 0; i < answers.size(); i += 50) {
-            receives(processor(restarted), answers, i, Math.min(i + 50, answers.size()));
+        // When: one processor is replaced every 50 answers
+        both.forEach(MonitoredProcessor::completesBaselines);
+        both.forEach(each -> each.changes(0.4, 0.5));
+        for (int i = 0; i < 300; i++) {
+            both.forEach(each -> each.answers(1));
+            if (i % 50 == 0) {
+                restarted.restarts();
+            }
+            if (i % 10 == 0) {
+                both.forEach(MonitoredProcessor::repeatsTheLastAnswer);
+            }
         }
 
         // Then
-        assertThat(events(uninterrupted)).extracting(DriftChanged::state).contains(DriftChanged.State.ALARMED);
-        assertThat(events(restarted)).containsAll(events(uninterrupted));
-        assertThat(events(restarted).get(events(restarted).size() - 1))
-                .isEqualTo(events(uninterrupted).get(events(uninterrupted).size() - 1));
-        assertThat(listener.outcomes).isEqualTo(expected).contains(ObservationOutcome.NEAR_DUPLICATE);
+        assertThat(processor.alarmEvents()).isNotEmpty();
+        assertThat(restarted.alarmEvents()).isEqualTo(processor.alarmEvents());
+        assertThat(restarted.outcomes()).isEqualTo(processor.outcomes()).contains(ObservationOutcome.NEAR_DUPLICATE);
     }
 
     @Test
     void reportsTheLargestLevelOfEachKindUntilItCloses() {
         // Given
-        MockProcessorContext<String, DriftChanged> context = context();
-        DriftProcessor processor = processor(context);
-        starts(processor);
-        receives(processor, answers(), 0, 1_300);
+        processor.completesBaselines();
+        processor.changes(0.7, 0.5);
+        processor.answers(300);
 
         // When
-        context.scheduledPunctuators().get(0).getPunctuator().punctuate(0);
+        processor.reports();
 
         // Then
-        assertThat(listener.levels)
+        assertThat(processor.levels())
                 .containsOnlyKeys(MonitorKind.ERRORS, MonitorKind.UNFAMILIAR, MonitorKind.REJECTED, MonitorKind.MIX);
-        assertThat(listener.levels.get(MonitorKind.UNFAMILIAR)).isGreaterThanOrEqualTo(1);
+        assertThat(processor.levels().get(MonitorKind.UNFAMILIAR)).isGreaterThanOrEqualTo(1);
 
         // When
-        processor.close();
+        processor.closes();
 
         // Then
-        assertThat(listener.levels).isEmpty();
+        assertThat(processor.levels()).isEmpty();
     }
 }

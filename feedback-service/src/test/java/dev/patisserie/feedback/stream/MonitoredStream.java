@@ -35,9 +35,7 @@ final class MonitoredStream {
     private final Random random;
     private Instant now = NOON;
     private int images;
-    double unfamiliar = 0.1;
-    double cake = 0.5;
-    String model = "m-1";
+    private String model = "m-1";
 
     MonitoredStream(TestTopology topology, long seed) {
         this.topology = topology;
@@ -86,14 +84,19 @@ final class MonitoredStream {
         }
     }
 
+    /** Answers as another model from now on, without a swap. */
+    void answersAs(String modelId) {
+        model = modelId;
+    }
+
     void passes(Duration time) {
         now = now.plus(time);
         topology.passes(time);
     }
 
     PredictionMade next() {
-        String label = random.nextDouble() < cake ? "cake" : "pie";
-        double score = random.nextDouble() < unfamiliar ? 0.25 : 0.75;
+        String label = random.nextBoolean() ? "cake" : "pie";
+        double score = random.nextInt(10) == 0 ? 0.25 : 0.75;
         return new PredictionMade(
                 "image-" + images++,
                 label,
@@ -138,15 +141,6 @@ final class MonitoredStream {
     void rejects(ErrorCode code) {
         var original = new ConsumerRecord<byte[], byte[]>(Topics.IMAGES, 0, images++, null, new byte[] {1});
         topology.send(DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, original, code, "expected an image"), now);
-    }
-
-    /** Publishes and swaps a model, and completes all baselines, which takes eight days. */
-    void completesBaselines() {
-        publishes("m-1");
-        swaps("m-1");
-        answers(600);
-        passes(Duration.ofDays(8));
-        answers(1);
     }
 
     void sendsRaw(String topic, String key, String value, Instant at) {
