@@ -2,9 +2,7 @@
 import { byId, clock, element, percent, words } from './text.js';
 
 const STATES = { ok: 'no change', watching: 'watching', alarmed: 'alarm' };
-const NAMES = {
-  errors: 'wrong answers', unsure: 'unsure answers', unfamiliar: 'unfamiliar images', rejected: 'rejected images',
-};
+const NAMES = { errors: 'wrong answers', unsure: 'unsure answers', unfamiliar: 'unfamiliar images' };
 
 /** The name of a monitor in words. */
 export const named = monitor => NAMES[monitor] ?? words(monitor.replace(/^mix:/, 'answers: '));

@@ -10,7 +10,7 @@ import java.time.Instant;
  * topic is compacted by data set and monitor.
  *
  * @param dataset the data set
- * @param monitor {@code errors}, {@code unsure}, {@code unfamiliar}, {@code rejected}, or {@code mix:} and a class
+ * @param monitor {@code errors}, {@code unsure}, {@code unfamiliar}, or {@code mix:} and a class
  * @param modelId the model that is monitored
  * @param state the state
  * @param level the evidence of a change on a logarithmic scale: 0 without evidence, 1 at the threshold of the alarm

@@ -8,7 +8,7 @@ import dev.patisserie.common.dataset.version.DifferenceHash;
  *
  * @param number the number of the observation among those that were kept, from 0
  * @param key the record key of the image as text; null if it has none
- * @param hash the hash of the image; null if unknown, for example of a rejected image
+ * @param hash the hash of the image; null if unknown
  * @param at its time, in milliseconds since 1970
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

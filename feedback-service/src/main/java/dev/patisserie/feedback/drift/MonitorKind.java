@@ -14,9 +14,7 @@ public enum MonitorKind {
     /** The image does not resemble the training images. Baseline: their share on the holdout. */
     UNFAMILIAR(0.02, false),
     /** The predicted class is a given one. Its share can rise and fall. Baseline: counted on the stream. */
-    MIX(0.05, true),
-    /** The image was sent to the dead letters because of its bytes. Baseline: counted on the stream. */
-    REJECTED(0.01, false);
+    MIX(0.05, true);
 
     private final double tolerance;
     private final boolean isTwoSided;

@@ -80,7 +80,6 @@ public record MonitoredModel(
         }
         Baseline unfamiliar = familiarShare == null ? Baseline.NONE : Baseline.stated(1 - familiarShare, holdoutImages);
         monitors.add(first(MonitorKind.UNFAMILIAR, unfamiliar));
-        monitors.add(first(MonitorKind.REJECTED, Baseline.NONE));
         monitored().forEach(each -> monitors.add(MonitorState.of(Monitor.mix(each), Baseline.NONE)));
         return List.copyOf(monitors);
     }
@@ -96,7 +95,6 @@ public record MonitoredModel(
     /** Returns the observations of an answer of the model. */
     public List<Observation> observations(PredictionMade answer) {
         List<Observation> observations = new ArrayList<>();
-        observations.add(new Observation(Monitor.of(MonitorKind.REJECTED), false));
         if (unsureBelow != null) {
             observations.add(new Observation(Monitor.of(MonitorKind.UNSURE), answer.probability() < unsureBelow));
         }
@@ -106,11 +104,6 @@ public record MonitoredModel(
         }
         monitored().forEach(each -> observations.add(new Observation(Monitor.mix(each), each.equals(answer.label()))));
         return observations;
-    }
-
-    /** Returns the observation of an image that was rejected because of its bytes. */
-    public static Observation rejection() {
-        return new Observation(Monitor.of(MonitorKind.REJECTED), true);
     }
 
     /**

@@ -27,7 +27,8 @@ final class StreamsState {
     /** Returns the reason for which a state other than RUNNING does not process records. */
     static String reason(KafkaStreams.State state) {
         return switch (state) {
-            case CREATED -> "waits for the broker and the topics predictions, labels and datasets";
+            case CREATED ->
+                "waits for the broker and the topics predictions, labels, datasets, checkpoints, model-swaps and drift";
             case REBALANCING -> "partitions are assigned, or their state is restored";
             case RUNNING -> "running";
             case PENDING_SHUTDOWN, NOT_RUNNING -> "the service is stopping";

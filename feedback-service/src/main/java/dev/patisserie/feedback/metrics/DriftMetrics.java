@@ -21,7 +21,7 @@ public final class DriftMetrics implements DriftListener {
     /** Alarms, by {@code monitor}. */
     public static final String ALARMS = "drift.alarms";
 
-    /** Answers, labels and rejected images, by {@code outcome}. */
+    /** Answers and labels, by {@code outcome}. */
     public static final String OBSERVATIONS = "drift.observations";
 
     private static final String MONITOR = "monitor";
@@ -38,9 +38,8 @@ public final class DriftMetrics implements DriftListener {
         alarms = Counter.builder(ALARMS)
                 .description("Alarms of the drift monitors")
                 .withRegistry(registry);
-        observations = Counter.builder(OBSERVATIONS)
-                .description("Answers, labels and rejected images")
-                .withRegistry(registry);
+        observations =
+                Counter.builder(OBSERVATIONS).description("Answers and labels").withRegistry(registry);
     }
 
     @Override

@@ -9,10 +9,9 @@ import java.util.List;
 /**
  * A record of the internal topics. Exactly one of the components after the first is not null.
  *
- * @param imageKey the record key of the image of an answer or rejection; null if it has none
+ * @param imageKey the record key of the image of an answer; null if it has none
  * @param answer an answer, without the parts that no monitor needs
  * @param label the first label of an image
- * @param rejected the error code of a rejected image
  * @param published the figures of a published model
  * @param withdrawn the id of a withdrawn model
  * @param swapped the id of a model that a replica serves from now on
@@ -22,33 +21,28 @@ record DriftInput(
         String imageKey,
         PredictionMade answer,
         FeedbackJoined label,
-        String rejected,
         MonitoredModel published,
         String withdrawn,
         String swapped) {
 
     static DriftInput answer(String imageKey, PredictionMade answer) {
-        return new DriftInput(imageKey, stripped(answer), null, null, null, null, null);
+        return new DriftInput(imageKey, stripped(answer), null, null, null, null);
     }
 
     static DriftInput label(FeedbackJoined label) {
-        return new DriftInput(null, null, label, null, null, null, null);
-    }
-
-    static DriftInput rejected(String imageKey, String code) {
-        return new DriftInput(imageKey, null, null, code, null, null, null);
+        return new DriftInput(null, null, label, null, null, null);
     }
 
     static DriftInput published(MonitoredModel model) {
-        return new DriftInput(null, null, null, null, model, null, null);
+        return new DriftInput(null, null, null, model, null, null);
     }
 
     static DriftInput withdrawn(String modelId) {
-        return new DriftInput(null, null, null, null, null, modelId, null);
+        return new DriftInput(null, null, null, null, modelId, null);
     }
 
     static DriftInput swapped(String modelId) {
-        return new DriftInput(null, null, null, null, null, null, modelId);
+        return new DriftInput(null, null, null, null, null, modelId);
     }
 
     /** Returns an answer without maps, sets and further classes, which are most of its bytes. */

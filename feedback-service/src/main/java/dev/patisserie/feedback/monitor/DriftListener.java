@@ -6,7 +6,7 @@ import java.util.Map;
 /** Receives the outcomes of the detection, for metrics. Thread-safe: called by threads of Kafka Streams. */
 public interface DriftListener {
 
-    /** An answer, a label or a rejected image was processed. */
+    /** An answer or a label was processed. */
     void observed(ObservationOutcome outcome);
 
     /** A monitor raised an alarm. */

@@ -56,8 +56,6 @@ final class DriftProcessor implements Processor<String, DriftInput, String, Drif
             answered(input.imageKey(), input.answer(), at);
         } else if (input.label() != null) {
             labelled(input.label(), at);
-        } else if (input.rejected() != null) {
-            rejected(input.imageKey(), at);
         } else if (input.published() != null) {
             published(input.published(), at);
         } else if (input.swapped() != null) {
@@ -79,28 +77,29 @@ final class DriftProcessor implements Processor<String, DriftInput, String, Drif
     private void swapped(String modelId, long at) {
         ModelInUse inUse = stores.inUse();
         if (inUse == null || !inUse.modelId().equals(modelId) && at >= inUse.since()) {
-            use(new ModelInUse(modelId, at, false, null), at);
+            use(new ModelInUse(modelId, at, false), at);
+        } else if (inUse.modelId().equals(modelId)) {
+            stores.put(inUse.reported(at)); // so that an older report of another model is ignored
         }
     }
 
     private void use(ModelInUse model, long at) {
         MonitoredModel figures = stores.model(model.modelId());
-        stores.put(figures == null ? model : model.monitored());
         if (figures != null) {
             monitors.start(figures, at);
         }
+        stores.put(figures == null ? model : model.monitored());
     }
 
     private void answered(String imageKey, PredictionMade answer, long at) {
         // The report of the swap may be older than the retention of its topic.
         if (stores.inUse() == null && stores.model(answer.modelId()) != null) {
-            use(new ModelInUse(answer.modelId(), at, false, null), at);
+            use(new ModelInUse(answer.modelId(), at, false), at);
         }
         MonitoredModel figures = isMonitored(answer.modelId()) ? stores.model(answer.modelId()) : null;
         if (figures == null) {
             listener.observed(ObservationOutcome.OTHER_MODEL);
         } else if (count(images.add(imageKey, answer.fingerprint(), at))) {
-            stores.put(stores.inUse().answered(at));
             observe(figures.observations(answer), at);
         }
     }
@@ -114,15 +113,6 @@ final class DriftProcessor implements Processor<String, DriftInput, String, Drif
             listener.observed(ObservationOutcome.OTHER_MODEL);
         } else if (count(labels.add(null, label.fingerprint(), at))) {
             observe(List.of(observation.get()), at);
-        }
-    }
-
-    private void rejected(String imageKey, long at) {
-        ModelInUse model = stores.inUse();
-        if (model == null || !model.hasAnswered(at)) {
-            listener.observed(ObservationOutcome.OTHER_MODEL);
-        } else if (count(images.add(imageKey, null, at))) {
-            observe(List.of(MonitoredModel.rejection()), at);
         }
     }
 

@@ -30,7 +30,7 @@ final class DriftStores {
     /** Name of a monitor to {@link Monitored}. */
     static final String MONITORS = "drift-monitors";
 
-    /** Slot of {@link Thinning} to an observed answer or rejection. */
+    /** Slot of {@link Thinning} to an observed answer. */
     static final String KEPT_ANSWERS = "drift-kept-answers";
 
     /** Slot of {@link Thinning} to an observed label. */
@@ -38,7 +38,7 @@ final class DriftStores {
 
     static final List<String> NAMES = List.of(MODELS, IN_USE, MONITORS, KEPT_ANSWERS, KEPT_LABELS);
 
-    /** Remembered observations: those of a burst. About 300 KB, and 10 us to compare one. */
+    /** Remembered observations: those of a burst. At most 2 MB with the longest keys, and 10 us to compare one. */
     static final int CAPACITY = 2_000;
 
     private static final String ONLY_KEY = "model";

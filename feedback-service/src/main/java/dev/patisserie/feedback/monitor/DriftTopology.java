@@ -17,9 +17,9 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Adds the detection of drift to a topology. A data set has one model in use, so the monitors are in one partition, and
- * one instance executes them. Answers and labels go through one internal topic; models, swaps and rejected images
- * through another, because a common one would make their source topics and {@code predictions} one part of the
- * topology, whose number of state partitions is that of the largest of them.
+ * one instance executes them. Answers and labels go through one internal topic; models and swaps through another,
+ * because a common one would make their source topics and {@code predictions} one part of the topology, whose number of
+ * state partitions is that of the largest of them.
  */
 public final class DriftTopology {
 
@@ -54,10 +54,7 @@ public final class DriftTopology {
                 .process(AnswerReader::new, Named.as("drift-answers"))
                 .merge(labels.process(LabelReader::new, Named.as("drift-labels")), Named.as("drift-observations"));
         KStream<String, DriftInput> models = read(source, Topics.CHECKPOINTS, ModelReader::checkpoint)
-                .merge(read(source, Topics.MODEL_SWAPS, ModelReader::swap), Named.as("drift-with-swaps"))
-                .merge(
-                        read(source, Topics.IMAGES_DEAD_LETTERS, ModelReader::rejection),
-                        Named.as("drift-with-rejections"));
+                .merge(read(source, Topics.MODEL_SWAPS, ModelReader::swap), Named.as("drift-with-swaps"));
         return onePartition(models, "drift-models")
                 .merge(onePartition(observations, "drift"), Named.as("drift-inputs"))
                 .process(

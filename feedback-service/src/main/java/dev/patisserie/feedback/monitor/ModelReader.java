@@ -3,7 +3,6 @@ package dev.patisserie.feedback.monitor;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.drift.MonitoredModel;
 import java.nio.charset.StandardCharsets;
@@ -15,17 +14,17 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the records of one of the topics {@code checkpoints}, {@code model-swaps} and {@code images.dead-letters}.
- * Invalid records and those of other data sets are skipped.
+ * Reads the records of topic {@code checkpoints} or {@code model-swaps}. Invalid records and those of other data sets
+ * are skipped.
  */
 final class ModelReader extends ContextualProcessor<byte[], byte[], String, DriftInput> {
 
     private static final Logger LOG = Logger.getLogger(ModelReader.class);
 
-    /** The codes of images that were rejected because of their bytes begin with this. */
-    private static final String IMAGE_CODE = "IMAGE_";
+    /** Maximum size of a model id. A longer key of a tombstone is of no model, and might not fit in the topic. */
+    private static final int LONGEST_MODEL_ID = 128;
 
-    private static final int LONGEST_KEY = 1_000;
+    private static final int LONGEST_KEY = 200;
 
     /** Reads the records of a topic. */
     interface Form {
@@ -46,6 +45,7 @@ final class ModelReader extends ContextualProcessor<byte[], byte[], String, Drif
     static Optional<DriftInput> checkpoint(Record<byte[], byte[]> record, String dataset) {
         if (record.value() == null) {
             return Optional.ofNullable(record.key())
+                    .filter(key -> key.length <= LONGEST_MODEL_ID)
                     .map(key -> DriftInput.withdrawn(new String(key, StandardCharsets.UTF_8)));
         }
         CheckpointPublished published = EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
@@ -59,13 +59,6 @@ final class ModelReader extends ContextualProcessor<byte[], byte[], String, Drif
         return swap.dataset().equals(dataset) && swap.outcome() == ModelSwapReported.Outcome.SWAPPED
                 ? Optional.of(DriftInput.swapped(swap.modelId()))
                 : Optional.empty();
-    }
-
-    static Optional<DriftInput> rejection(Record<byte[], byte[]> record, String dataset) {
-        return EventCodec.text(record.headers(), DeadLetter.CODE)
-                .filter(code -> code.startsWith(IMAGE_CODE))
-                .map(code -> DriftInput.rejected(
-                        DeadLetter.isReduced(record.headers()) ? null : imageKey(record.key()), IMAGE_CODE));
     }
 
     /** Returns the record key of an image as text; null if it has none. Of a huge one, the beginning. */

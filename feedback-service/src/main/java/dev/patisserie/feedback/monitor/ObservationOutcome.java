@@ -3,7 +3,7 @@ package dev.patisserie.feedback.monitor;
 import dev.patisserie.feedback.drift.Repetition;
 import java.util.Locale;
 
-/** The outcome of an answer, a label or a rejected image. */
+/** The outcome of an answer or a label. */
 public enum ObservationOutcome {
     /** It counts in the monitors. */
     COUNTED,
@@ -13,7 +13,7 @@ public enum ObservationOutcome {
     NEAR_DUPLICATE,
     /** It belongs to another model than the one in use, or no model is known. */
     OTHER_MODEL,
-    /** The record of a model, a swap or a rejected image is invalid. */
+    /** The record of a model or a swap is invalid. */
     INVALID;
 
     static ObservationOutcome of(Repetition repetition) {

@@ -13,8 +13,9 @@ import org.jboss.logging.Logger;
  * Compares the numbers of partitions of the existing topics with the settings. Kafka Streams does not start if an
  * internal topic has another number, and with another number of partitions of {@code predictions} the service would
  * select another number of images than its budget. The comparison is repeated when Kafka Streams begins to run, and
- * when a thread failed. The internal topics of the join have as many partitions as the setting says; those of the
- * selection have as many as there are tasks that read predictions and labels. Thread-safe.
+ * when a thread failed. The internal topic of the join has as many partitions as the setting says. The states of join
+ * and selection have as many as there are tasks in their part of the topology: the largest number of predictions,
+ * labels and that topic. Thread-safe.
  */
 public final class PartitionCheck implements KafkaStreams.StateListener {
 
@@ -80,19 +81,26 @@ public final class PartitionCheck implements KafkaStreams.StateListener {
     private record Difference(Optional<String> reason, boolean isBlocked) {}
 
     private Difference difference(Map<String, Integer> found) {
-        int tasks = Math.max(found.getOrDefault(Topics.PREDICTIONS, 0), found.getOrDefault(Topics.LABELS, 0));
+        int tasks = Math.max(
+                partitions, Math.max(found.getOrDefault(Topics.PREDICTIONS, 0), found.getOrDefault(Topics.LABELS, 0)));
         String setting = partitions + " (feedback.partitions)";
-        Optional<String> ofJoin = other(internal("join-repartition", "join-images-changelog"), partitions, found)
+        Optional<String> ofJoin = other(internal("join-repartition"), partitions, found)
                 .map(topic ->
                         text(topic, setting, found, "set feedback.partitions to the number found, or " + NEW_STATE));
         Optional<String> ofPredictions = other(List.of(Topics.PREDICTIONS), partitions, found)
                 .map(topic ->
                         text(topic, setting, found, "set feedback.partitions to the number found, and " + NEW_STATE));
-        Optional<String> ofSelection = other(
-                        internal("selection-rates-changelog", "selection-chosen-changelog"), tasks, found)
-                .map(topic -> text(topic, tasks + " (those of predictions or labels)", found, "set " + NEW_STATE));
+        Optional<String> ofStates = other(
+                        internal("join-images-changelog", "selection-rates-changelog", "selection-chosen-changelog"),
+                        tasks,
+                        found)
+                .map(topic -> text(
+                        topic,
+                        tasks + " (the most of predictions, labels and feedback.partitions)",
+                        found,
+                        "set " + NEW_STATE));
         return new Difference(
-                ofJoin.or(() -> ofPredictions).or(() -> ofSelection), ofJoin.isPresent() || ofSelection.isPresent());
+                ofJoin.or(() -> ofPredictions).or(() -> ofStates), ofJoin.isPresent() || ofStates.isPresent());
     }
 
     private List<String> internal(String... names) {

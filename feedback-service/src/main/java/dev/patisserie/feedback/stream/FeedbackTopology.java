@@ -5,6 +5,7 @@ import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
+import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.feedback.join.Answer;
@@ -87,13 +88,20 @@ public final class FeedbackTopology {
         return builder.build();
     }
 
-    /** Returns the joined records that void no other: a changed label is not another observation. */
+    /**
+     * Returns the joined records of the first label that is not of the sender: a changed label is not another
+     * observation, and a sender must not decide which labels count.
+     */
     private static KStream<String, FeedbackJoined> firstLabels(KStream<String, JoinOutput> outputs) {
         return outputs.filter(
                         (imageId, output) -> output instanceof JoinOutput.Revised revised
-                                && revised.revision().previous() == null,
+                                && isFirst(revised.revision().previous()),
                         Named.as("first-labels-filter"))
                 .mapValues(output -> ((JoinOutput.Revised) output).revision().current(), Named.as("first-labels"));
+    }
+
+    private static boolean isFirst(FeedbackJoined previous) {
+        return previous == null || previous.source() == LabelSource.HEADER;
     }
 
     private static KStream<byte[], byte[]> read(StreamsBuilder builder, String topic) {

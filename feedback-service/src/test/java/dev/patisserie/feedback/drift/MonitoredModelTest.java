@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class MonitoredModelTest {
 
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
-    private static final Observation ANSWERED = new Observation(Monitor.of(MonitorKind.REJECTED), false);
 
     @Test
     void statesTheBaselinesOfTheHoldoutAndCountsTheOthers() {
@@ -32,11 +31,11 @@ class MonitoredModelTest {
         // Then
         assertThat(monitors)
                 .extracting(each -> each.monitor().name())
-                .containsExactly("errors", "unsure", "unfamiliar", "rejected", "mix:cake", "mix:pie");
+                .containsExactly("errors", "unsure", "unfamiliar", "mix:cake", "mix:pie");
         assertThat(allowed(monitors.get(0))).isCloseTo(0.12, within(1e-12));
         assertThat(allowed(monitors.get(1))).isCloseTo(0.12, within(1e-12));
         assertThat(allowed(monitors.get(2))).isCloseTo(0.07, within(1e-12));
-        assertThat(monitors.subList(3, 6)).extracting(MonitorState::detector).containsOnlyNulls();
+        assertThat(monitors.subList(3, 5)).extracting(MonitorState::detector).containsOnlyNulls();
     }
 
     @Test
@@ -46,10 +45,10 @@ class MonitoredModelTest {
                 IntStream.range(0, 150).mapToObj(i -> "class-" + i).toList();
         MonitoredModel model = new MonitoredModel("m-1", classes, 0.9, 100, null, null);
 
-        // Then: errors, unfamiliar, rejected, and 100 of the classes
-        assertThat(model.monitors()).hasSize(103);
+        // Then: errors, unfamiliar, and 100 of the classes
+        assertThat(model.monitors()).hasSize(102);
         assertThat(model.observations(answer("class-149", 0.1, null)))
-                .hasSize(101)
+                .hasSize(100)
                 .allMatch(each -> !each.isPositive());
     }
 
@@ -60,18 +59,15 @@ class MonitoredModelTest {
 
         assertThat(model.observations(answer("cake", 0.59, new Known(1, 2, false))))
                 .containsExactly(
-                        ANSWERED,
                         new Observation(Monitor.of(MonitorKind.UNSURE), true),
                         new Observation(Monitor.of(MonitorKind.UNFAMILIAR), true),
                         new Observation(Monitor.mix("cake"), true),
                         new Observation(Monitor.mix("pie"), false));
         assertThat(model.observations(answer("pie", 0.6, null)))
                 .containsExactly(
-                        ANSWERED,
                         new Observation(Monitor.of(MonitorKind.UNSURE), false),
                         new Observation(Monitor.mix("cake"), false),
                         new Observation(Monitor.mix("pie"), true));
-        assertThat(MonitoredModel.rejection().isPositive()).isTrue();
     }
 
     @Test

@@ -45,7 +45,7 @@ class StreamsHealthTest {
     }
 
     @Test
-    void theStartWaitsForEveryTopicThatItReads() throws IOException {
+    void theStartWaitsForEveryTopicThatItReadsAndForThatOfTheMonitors() throws IOException {
         var settings = new Properties();
         try (InputStream file = getClass().getResourceAsStream("/application.properties")) {
             settings.load(file);
@@ -54,7 +54,14 @@ class StreamsHealthTest {
         HealthCheckResponse response = new StreamsReadiness(() -> State.CREATED, Optional::empty).call();
 
         String[] topics = settings.getProperty("quarkus.kafka-streams.topics").split(",");
-        assertThat(topics).containsExactlyInAnyOrder(Topics.PREDICTIONS, Topics.LABELS, Topics.DATASETS);
+        assertThat(topics)
+                .containsExactlyInAnyOrder(
+                        Topics.PREDICTIONS,
+                        Topics.LABELS,
+                        Topics.DATASETS,
+                        Topics.CHECKPOINTS,
+                        Topics.MODEL_SWAPS,
+                        Topics.DRIFT);
         assertThat(response.getData().orElseThrow().get("reason").toString()).contains(topics);
     }
 

@@ -60,14 +60,26 @@ final class MonitoredProcessor implements DriftListener {
     }
 
     private void receives(DriftInput input) {
+        receives(input, now);
+    }
+
+    private void receives(DriftInput input, Instant at) {
         context.setCurrentSystemTimeMs(now.toEpochMilli());
-        processor.process(new Record<>("desserts", input, now.toEpochMilli()));
+        processor.process(new Record<>("desserts", input, at.toEpochMilli()));
+    }
+
+    void passes(Duration time) {
+        now = now.plus(time);
     }
 
     void swaps(String modelId, String... classes) {
-        receives(DriftInput.published(new MonitoredModel(modelId, List.of(classes), 0.9, 10_000, null, null)));
-        receives(DriftInput.swapped(modelId));
+        swapsAt(now, modelId, classes);
         model = modelId;
+    }
+
+    void swapsAt(Instant at, String modelId, String... classes) {
+        receives(DriftInput.published(new MonitoredModel(modelId, List.of(classes), 0.9, 10_000, null, null)));
+        receives(DriftInput.swapped(modelId), at);
     }
 
     /** Swaps a model, and completes all baselines, which takes eight days. */
@@ -114,10 +126,6 @@ final class MonitoredProcessor implements DriftListener {
 
     void repeatsTheLastAnswer() {
         receives(last);
-    }
-
-    void rejects() {
-        receives(DriftInput.rejected(null, "IMAGE_CORRUPT"));
     }
 
     void reports() {

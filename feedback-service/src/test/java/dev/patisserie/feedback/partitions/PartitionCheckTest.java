@@ -85,8 +85,23 @@ class PartitionCheckTest {
         check.check();
 
         assertThat(check.problem().orElseThrow())
-                .startsWith("topic app-selection-chosen-changelog: expected partitions: 6 (those of predictions or"
-                        + " labels), found: 3; set another feedback.application-id");
+                .startsWith("topic app-selection-chosen-changelog: expected partitions: 6 (the most of predictions,"
+                        + " labels and feedback.partitions), found: 3; set another feedback.application-id");
+    }
+
+    /** Join and selection are in one part of the topology, whose states have the most partitions of its topics. */
+    @Test
+    void moreLabelsFromTheStartAreNoProblem() {
+        topics.putAll(Map.of(
+                "predictions", 3,
+                "labels", 6,
+                "app-join-repartition", 3,
+                "app-join-images-changelog", 6,
+                "app-selection-chosen-changelog", 6));
+
+        check.check();
+
+        assertThat(check.problem()).isEmpty();
     }
 
     @Test

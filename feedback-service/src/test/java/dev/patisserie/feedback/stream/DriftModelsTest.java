@@ -7,9 +7,7 @@ import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.DriftChanged.State;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.fault.ErrorCode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +41,7 @@ class DriftModelsTest {
         stream.swaps("m-1");
 
         Map<String, DriftChanged> monitors = stream.monitors();
-        assertThat(monitors).containsOnlyKeys("errors", "unfamiliar", "rejected", "mix:cake", "mix:pie");
+        assertThat(monitors).containsOnlyKeys("errors", "unfamiliar", "mix:cake", "mix:pie");
         assertThat(monitors.get("errors")).satisfies(errors -> {
             assertThat(errors.state()).isEqualTo(State.OK);
             assertThat(errors.baseline()).isEqualTo(new DriftChanged.Baseline(0.1, 10_000));
@@ -92,7 +90,7 @@ class DriftModelsTest {
         stream.publishes("m-1");
         stream.answers(1);
 
-        assertThat(stream.monitors()).hasSize(5);
+        assertThat(stream.monitors()).hasSize(4);
         assertThat(stream.outcome("counted")).isEqualTo(1);
     }
 
@@ -102,7 +100,7 @@ class DriftModelsTest {
 
         stream.answers(1);
 
-        assertThat(stream.monitors()).hasSize(5);
+        assertThat(stream.monitors()).hasSize(4);
     }
 
     @Test
@@ -114,28 +112,12 @@ class DriftModelsTest {
     }
 
     @Test
-    void rejectionsFromBeforeTheFirstAnswerAreIgnored() {
-        stream.publishes("m-1");
-        stream.swaps("m-1");
-
-        stream.rejects(ErrorCode.IMAGE_CORRUPT);
-        stream.passes(Duration.ofSeconds(1));
-        stream.answers(1);
-        stream.rejects(ErrorCode.IMAGE_CORRUPT);
-        stream.rejects(ErrorCode.EVENT_INVALID); // not because of the bytes of an image
-
-        assertThat(stream.outcome("other_model")).isEqualTo(1);
-        assertThat(stream.outcome("counted")).isEqualTo(2);
-    }
-
-    @Test
     void invalidRecordsAreCountedAndSkipped() {
         stream.sendsRaw(Topics.CHECKPOINTS, "m-1", "{", NOON);
         stream.sendsRaw(Topics.CHECKPOINTS, null, null, NOON);
         stream.sendsRaw(Topics.CHECKPOINTS, "m-0", null, NOON);
         stream.sendsRaw(Topics.MODEL_SWAPS, "m-1", null, NOON);
         stream.sendsRaw(Topics.MODEL_SWAPS, "m-1", "{\"modelId\":1}", NOON);
-        stream.sendsRaw(Topics.IMAGES_DEAD_LETTERS, null, null, NOON);
         stream.sendsRaw(Topics.PREDICTIONS, null, "[]", NOON);
 
         stream.publishes("m-1");
@@ -178,7 +160,7 @@ class DriftModelsTest {
         stream.answers(5);
 
         // Then
-        assertThat(stream.monitors()).hasSize(103).containsKey("mix:class-99").doesNotContainKey("mix:class-100");
+        assertThat(stream.monitors()).hasSize(102).containsKey("mix:class-99").doesNotContainKey("mix:class-100");
         assertThat(stream.outcome("counted")).isEqualTo(5);
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.test.TestRecord;
@@ -142,12 +143,23 @@ class LargestRecordTest {
                 new ProducerRecord<>(record.topic(), null, new byte[1 << 20], record.value(), record.headers()), NOON);
     }
 
+    /** Publishes a model with more classes than are monitored, and a tombstone with a key of a megabyte. */
+    private static void publish(TestTopology topology) {
+        var stream = new MonitoredStream(topology, 1);
+        List<String> classes =
+                IntStream.range(0, 150).mapToObj(i -> text(200, i)).toList();
+        stream.publishes(model(0), "desserts", classes);
+        stream.swaps(model(0));
+        stream.sendsRaw(Topics.CHECKPOINTS, text(1 << 20, 1), null, NOON);
+    }
+
     @Test
     void theLargestEventsGiveRecordsThatEveryInternalTopicAccepts() throws IOException {
         Map<String, Long> largest = new TreeMap<>();
         try (TestTopology topology = topology()) {
             // When: more labels and answers of one image than its state holds, and enough images that some are selected
             String imageId = text(1000, 1);
+            publish(topology);
             for (int labeller = 0; labeller < LABELLERS; labeller++) {
                 topology.send(TestTopology.record(label(imageId, labeller)), NOON);
             }
@@ -173,6 +185,9 @@ class LargestRecordTest {
                         "test-accuracy-repartition",
                         "test-accuracy-sums-changelog",
                         "test-selection-chosen-changelog",
+                        "test-drift-repartition",
+                        "test-drift-models-repartition",
+                        "test-drift-monitors-changelog",
                         Topics.LABELLING_QUEUE,
                         Topics.FEEDBACK)
                 .doesNotContainKey(Topics.LABELS_DEAD_LETTERS);

@@ -11,8 +11,6 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Known;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.metrics.DriftMetrics;
 import java.net.URI;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A stream of different images to the topology of a test, with a seed. Half of the images show cake, half pie. */
@@ -136,11 +133,6 @@ final class MonitoredStream {
         for (int i = 0; i < count; i++) {
             answers();
         }
-    }
-
-    void rejects(ErrorCode code) {
-        var original = new ConsumerRecord<byte[], byte[]>(Topics.IMAGES, 0, images++, null, new byte[] {1});
-        topology.send(DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, original, code, "expected an image"), now);
     }
 
     void sendsRaw(String topic, String key, String value, Instant at) {

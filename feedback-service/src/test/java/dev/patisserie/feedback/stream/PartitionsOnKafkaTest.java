@@ -75,7 +75,9 @@ class PartitionsOnKafkaTest {
         try (Admin admin = Admin.create(kafka)) {
             admin.createTopics(List.of(
                             new NewTopic(Topics.PREDICTIONS, 3, (short) 1),
-                            new NewTopic(Topics.LABELS, 3, (short) 1),
+                            new NewTopic(Topics.LABELS, 6, (short) 1),
+                            new NewTopic(Topics.CHECKPOINTS, 1, (short) 1),
+                            new NewTopic(Topics.MODEL_SWAPS, 1, (short) 1),
                             new NewTopic(JOIN, 2, (short) 1)))
                     .all()
                     .get();

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @Singleton
 class DriftFeed {
 
-    /** The feedback service has one monitor for each of at most 100 classes, and four others. */
+    /** The feedback service has one monitor for each of at most 100 classes, and a few others. */
     static final int MOST_KEPT = 256;
 
     private static final int MOST_SENT = 8;

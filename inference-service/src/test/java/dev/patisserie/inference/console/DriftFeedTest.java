@@ -31,7 +31,7 @@ class DriftFeedTest {
 
     @Test
     void mostEvidenceComesFirst() {
-        read(Drifts.monitor("rejected", State.OK, 0.1, NOON));
+        read(Drifts.monitor("mix:pie", State.OK, 0.1, NOON));
         read(Drifts.monitor("unfamiliar", State.WATCHING, 0.8, NOON));
         read(Drifts.monitor("errors", State.ALARMED, 1, NOON));
         feed.tell();
@@ -40,7 +40,7 @@ class DriftFeedTest {
         assertThat(told())
                 .singleElement()
                 .asString()
-                .containsSubsequence("\"errors\"", "\"unfamiliar\"", "\"rejected\"");
+                .containsSubsequence("\"errors\"", "\"unfamiliar\"", "\"mix:pie\"");
     }
 
     @Test

@@ -15,12 +15,12 @@ class DriftPageTest extends PageTest {
         tell.drift(
                 Drifts.monitor("errors", State.ALARMED, 1.02, NOON),
                 Drifts.monitor("mix:apple_pie", State.WATCHING, 0.8, NOON),
-                Drifts.counting("rejected", NOON));
+                Drifts.counting("unsure", NOON));
 
         // Then
         awaitUntil(() -> browser.one("#drift-panel").isDisplayed());
         assertThat(browser.texts("#drift th[scope=row]"))
-                .containsExactly("wrong answers", "answers: apple pie", "rejected images");
+                .containsExactly("wrong answers", "answers: apple pie", "unsure answers");
         assertThat(browser.texts("#drift .state")).containsExactly("alarm", "watching", "no change");
         assertThat(browser.texts("#drift .share"))
                 .containsExactly("21.0 %, allowed up to 7.0 %", "21.0 %, allowed up to 7.0 %", "counting the baseline");

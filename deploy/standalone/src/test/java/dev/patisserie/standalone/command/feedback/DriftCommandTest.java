@@ -74,7 +74,7 @@ class DriftCommandTest {
         send(monitor("errors", "m-1", State.ALARMED, 1.2));
         send(monitor("errors", "m-2", State.OK, 0.125));
         send(new DriftChanged("desserts", "unfamiliar", "m-2", State.OK, 0, null, null, null, 0, null, NOW));
-        send(monitor("rejected", "m-2", State.ALARMED, 1.03));
+        send(monitor("unsure", "m-2", State.ALARMED, 1.03));
         Path json = temp.resolve("drift.json");
 
         // When
@@ -88,7 +88,7 @@ class DriftCommandTest {
         assertThat(lines)
                 .containsSequence(
                         "MONITOR STATE LEVEL OBSERVED ALLOWED SINCE MODEL",
-                        "rejected alarmed 1.03 25.0% 0.0% to 12.0% 2026-01-31T12:00:00Z m-2",
+                        "unsure alarmed 1.03 25.0% 0.0% to 12.0% 2026-01-31T12:00:00Z m-2",
                         "errors ok 0.13 25.0% 0.0% to 12.0% - m-2",
                         "unfamiliar ok 0.00 - no baseline - m-2");
         assertThat(terminal.out()).doesNotContain("mix:pie");
