@@ -99,6 +99,43 @@ class DriftObservationsTest {
         assertThat(counted()).isEqualTo(2);
     }
 
+    /** Otherwise a sender could choose the images whose errors count. */
+    @Test
+    void aLabelOfTheSenderDoesNotReplaceThatOfAPerson() {
+        // Given an image whose sender states its class
+        stream.publishes("m-1");
+        stream.swaps("m-1");
+        PredictionMade answer = withHeader(stream.next(), "tart");
+        stream.answers(answer, null, stream.now());
+        assertThat(counted()).isEqualTo(1);
+
+        // When
+        label(answer, false, 1, Facts.RANDOM);
+
+        // Then
+        assertThat(counted()).isEqualTo(2);
+    }
+
+    private static PredictionMade withHeader(PredictionMade answer, String label) {
+        return new PredictionMade(
+                answer.imageId(),
+                answer.label(),
+                answer.probability(),
+                answer.topK(),
+                answer.modelId(),
+                answer.modelSha256(),
+                label,
+                answer.eventTime(),
+                answer.receivedAt(),
+                answer.predictedAt(),
+                answer.known(),
+                null,
+                null,
+                null,
+                null,
+                answer.fingerprint());
+    }
+
     @Test
     void aReplayAddsNoObservations() {
         // Given
