@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,10 +29,11 @@ public record DriftMonitors(List<DriftChanged> monitors) {
         return of(EventTable.read(bootstrap, Topics.DRIFT, DriftChanged.class).values());
     }
 
-    /** Returns the names of the monitors with an alarm, of all data sets. */
-    public List<String> alarms() {
+    /** Returns the names of the monitors of some models that have an alarm. */
+    public List<String> alarms(Set<String> modelIds) {
         return monitors.stream()
                 .filter(monitor -> monitor.state() == DriftChanged.State.ALARMED)
+                .filter(monitor -> modelIds.contains(monitor.modelId()))
                 .map(DriftChanged::monitor)
                 .toList();
     }

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Formats answers as rows of a table and as JSON. */
 public final class Answers {
@@ -36,11 +39,22 @@ public final class Answers {
         }
     }
 
-    /** Returns whether an answer has a prediction set to print. */
-    static boolean hasSet(Answer answer) {
-        return answer.outcome() instanceof ImageOutcome.Predicted predicted
-                && predicted.prediction().set() != null
-                && !isUnfamiliar(predicted.prediction());
+    /** Returns the models whose prediction sets are printed. */
+    static Set<String> modelsOfSets(List<Answer> answers) {
+        return answers.stream()
+                .flatMap(answer -> covered(answer).stream())
+                .map(PredictionMade::modelId)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Returns a prediction with a set; empty for an unfamiliar image, to which the coverage of a set does not apply.
+     */
+    private static Optional<PredictionMade> covered(Answer answer) {
+        return Optional.of(answer.outcome())
+                .filter(ImageOutcome.Predicted.class::isInstance)
+                .map(outcome -> ((ImageOutcome.Predicted) outcome).prediction())
+                .filter(prediction -> prediction.set() != null && !isUnfamiliar(prediction));
     }
 
     /** Returns the class, or its absence for an image that does not resemble the training images. */
@@ -54,13 +68,11 @@ public final class Answers {
         return prediction.known() != null && !prediction.known().inDistribution();
     }
 
-    /** Returns the prediction set; its coverage does not apply to an unfamiliar image. */
     private static String set(Answer answer, List<String> alarms) {
-        if (!hasSet(answer)) {
-            return "";
-        }
-        PredictionSet set =
-                ((ImageOutcome.Predicted) answer.outcome()).prediction().set();
+        return covered(answer).map(prediction -> text(prediction.set(), alarms)).orElse("");
+    }
+
+    private static String text(PredictionSet set, List<String> alarms) {
         String coverage =
                 alarms.isEmpty() ? String.format(Locale.ROOT, "%.0f %%", 100 * set.coverage()) : "no coverage";
         return "  %s: %s".formatted(coverage, set.labels().isEmpty() ? "no class" : String.join(", ", set.labels()));

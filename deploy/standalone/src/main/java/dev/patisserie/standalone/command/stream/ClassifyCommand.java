@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,9 +73,10 @@ public final class ClassifyCommand implements Callable<Integer> {
                 .map(photo -> picture == null ? photo : photo.withExplanation())
                 .toList();
         List<Answer> answers = classify(photos);
-        List<String> alarms = answers.stream().anyMatch(Answers::hasSet)
-                ? DriftMonitors.read(options.broker()).alarms()
-                : List.of();
+        Set<String> models = Answers.modelsOfSets(answers);
+        List<String> alarms = models.isEmpty()
+                ? List.of()
+                : DriftMonitors.read(options.broker()).alarms(models);
         Answers.print(spec.commandLine().getOut(), answers, alarms);
         if (picture != null) {
             explain(answers.get(0));

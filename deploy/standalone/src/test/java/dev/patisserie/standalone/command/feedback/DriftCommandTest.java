@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,5 +95,18 @@ class DriftCommandTest {
         assertThat(terminal.out()).doesNotContain("mix:pie");
         JsonNode figures = Json.MAPPER.readTree(json.toFile());
         assertThat(figures.at("/monitors/0/state").asText()).isEqualTo("alarmed");
+    }
+
+    @Test
+    void alarmsAreThoseOfTheGivenModels() {
+        var monitors = new DriftMonitors(List.of(
+                monitor("errors", "m-1", State.ALARMED, 1),
+                monitor("unfamiliar", "m-1", State.WATCHING, 0.8),
+                monitor("errors", "m-2", State.OK, 0),
+                monitor("mix:pie", "m-2", State.ALARMED, 1)));
+
+        assertThat(monitors.alarms(Set.of("m-1"))).containsExactly("errors");
+        assertThat(monitors.alarms(Set.of("m-2"))).containsExactly("mix:pie");
+        assertThat(monitors.alarms(Set.of("m-3"))).isEmpty();
     }
 }
