@@ -4,9 +4,8 @@ import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Selection;
-import dev.patisserie.common.io.Sha256;
+import dev.patisserie.feedback.serde.RecordKeys;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,9 +21,6 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
 
     /** About 20 MB. With more labels than this in seven days, near duplicates are remembered for a shorter time. */
     private static final int LARGEST_CAPACITY = 100_000;
-
-    /** Longer keys are replaced by their digest. */
-    private static final int LONGEST_KEY = 256;
 
     private final SelectionSettings settings;
     private final SelectionListener listener;
@@ -55,7 +51,7 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
         }
         SelectorState known = stores.rates();
         SelectorState before = known == null ? selector.first() : known;
-        String key = prediction.key() == null ? null : text(prediction.key());
+        String key = RecordKeys.text(prediction.key());
         Candidate image = Candidate.of(prediction.value(), key);
         SelectionDecision decision = selector.decide(before, image, time(prediction), stores::chosen);
         stores.rates(decision.state());
@@ -68,11 +64,6 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
             context.forward(new Record<>(
                     image.imageId(), request(prediction, selection, at), prediction.timestamp(), new RecordHeaders()));
         });
-    }
-
-    /** Returns a text for a key, of limited size because it becomes part of the state: senders choose the keys. */
-    private static String text(byte[] key) {
-        return key.length <= LONGEST_KEY ? HexFormat.of().formatHex(key) : Sha256.of(key);
     }
 
     /** A timestamp in the future would stop the budget until that time. */
