@@ -1,14 +1,12 @@
 package dev.patisserie.feedback.drift;
 
-import java.util.Locale;
-
 /**
  * The state of a monitor. With the threshold c and the evidence R on a logarithmic scale, log(R) / log(c):
  *
  * <ul>
  *   <li>{@link #WATCHING} from {@value #WATCH_FROM} on, until the evidence is below {@value #WATCH_UNTIL}. Without a
  *       change it comes after at least c^{@value #WATCH_FROM} observations in the mean.
- *   <li>{@link #ALARMED} from 1 on. It ends only with a reset of the monitor, by an operator or a swap.
+ *   <li>{@link #ALARMED} from 1 on. It ends only with a swap.
  * </ul>
  */
 public enum DriftState {
@@ -33,10 +31,5 @@ public enum DriftState {
             return ALARMED;
         }
         return level(evidence, threshold) >= (this == WATCHING ? WATCH_UNTIL : WATCH_FROM) ? WATCHING : OK;
-    }
-
-    /** Returns the name in events. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,7 +5,6 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.LabelSource;
-import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.SelectionPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * Jackson.
  *
  * @param modelId the model
- * @param classes its classes; the shares of the first {@value #MAX_CLASSES} are monitored
+ * @param classes its classes whose shares are monitored; the first {@value #MAX_CLASSES} are kept
  * @param holdoutAccuracy fraction of the holdout images classified correctly, 0 to 1
  * @param holdoutImages number of holdout images, at least 1
  * @param unsureBelow the probability below which an answer is unsure, a tenth of those on the holdout; null if unknown,
@@ -47,9 +46,9 @@ public record MonitoredModel(
      */
     public record Observation(Monitor monitor, boolean isPositive) {}
 
-    /** Copies the classes. */
+    /** Copies the first classes. */
     public MonitoredModel {
-        classes = List.copyOf(classes);
+        classes = List.copyOf(classes.subList(0, Math.min(MAX_CLASSES, classes.size())));
     }
 
     /**
@@ -60,7 +59,6 @@ public record MonitoredModel(
     public static MonitoredModel of(CheckpointPublished model) {
         List<String> classes = model.labels().stream()
                 .filter(each -> each.length() <= ImageLabelled.LONGEST_LABEL)
-                .limit(MAX_CLASSES)
                 .toList();
         return new MonitoredModel(
                 model.modelId(),
@@ -80,7 +78,7 @@ public record MonitoredModel(
         }
         Baseline unfamiliar = familiarShare == null ? Baseline.NONE : Baseline.stated(1 - familiarShare, holdoutImages);
         monitors.add(first(MonitorKind.UNFAMILIAR, unfamiliar));
-        monitored().forEach(each -> monitors.add(MonitorState.of(Monitor.mix(each), Baseline.NONE)));
+        classes.forEach(each -> monitors.add(MonitorState.of(Monitor.mix(each), Baseline.NONE)));
         return List.copyOf(monitors);
     }
 
@@ -88,12 +86,8 @@ public record MonitoredModel(
         return MonitorState.of(Monitor.of(kind), baseline);
     }
 
-    private List<String> monitored() {
-        return classes.subList(0, Math.min(MAX_CLASSES, classes.size()));
-    }
-
     /** Returns the observations of an answer of the model. */
-    public List<Observation> observations(PredictionMade answer) {
+    public List<Observation> observations(MonitoredAnswer answer) {
         List<Observation> observations = new ArrayList<>();
         if (unsureBelow != null) {
             observations.add(new Observation(Monitor.of(MonitorKind.UNSURE), answer.probability() < unsureBelow));
@@ -102,7 +96,7 @@ public record MonitoredModel(
             observations.add(new Observation(
                     Monitor.of(MonitorKind.UNFAMILIAR), !answer.known().inDistribution()));
         }
-        monitored().forEach(each -> observations.add(new Observation(Monitor.mix(each), each.equals(answer.label()))));
+        classes.forEach(each -> observations.add(new Observation(Monitor.mix(each), each.equals(answer.label()))));
         return observations;
     }
 

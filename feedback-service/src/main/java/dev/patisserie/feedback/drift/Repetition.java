@@ -1,16 +1,9 @@
 package dev.patisserie.feedback.drift;
 
-import java.util.Locale;
-
 /** The reason for which an observation does not count: it depends on an earlier one. */
 public enum Repetition {
     /** An observation with the same record key was kept less than a minute apart. */
     SAME_MINUTE,
     /** A near duplicate of its image was kept. */
-    NEAR_DUPLICATE;
-
-    /** Returns the name in metric labels. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    NEAR_DUPLICATE
 }

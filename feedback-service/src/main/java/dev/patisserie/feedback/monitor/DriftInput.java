@@ -2,15 +2,14 @@ package dev.patisserie.feedback.monitor;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.FeedbackJoined;
-import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.feedback.drift.MonitoredAnswer;
 import dev.patisserie.feedback.drift.MonitoredModel;
-import java.util.List;
 
 /**
  * A record of the internal topics. Exactly one of the components after the first is not null.
  *
  * @param imageKey the record key of the image of an answer; null if it has none
- * @param answer an answer, without the parts that no monitor needs
+ * @param answer an answer
  * @param label the first label of an image
  * @param published the figures of a published model
  * @param withdrawn the id of a withdrawn model
@@ -19,14 +18,14 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DriftInput(
         String imageKey,
-        PredictionMade answer,
+        MonitoredAnswer answer,
         FeedbackJoined label,
         MonitoredModel published,
         String withdrawn,
         String swapped) {
 
-    static DriftInput answer(String imageKey, PredictionMade answer) {
-        return new DriftInput(imageKey, stripped(answer), null, null, null, null);
+    static DriftInput answer(String imageKey, MonitoredAnswer answer) {
+        return new DriftInput(imageKey, answer, null, null, null, null);
     }
 
     static DriftInput label(FeedbackJoined label) {
@@ -43,26 +42,5 @@ record DriftInput(
 
     static DriftInput swapped(String modelId) {
         return new DriftInput(null, null, null, null, null, modelId);
-    }
-
-    /** Returns an answer without maps, sets and further classes, which are most of its bytes. */
-    private static PredictionMade stripped(PredictionMade answer) {
-        return new PredictionMade(
-                answer.imageId(),
-                answer.label(),
-                answer.probability(),
-                List.of(answer.topK().get(0)),
-                answer.modelId(),
-                answer.modelSha256(),
-                null,
-                answer.eventTime(),
-                answer.receivedAt(),
-                answer.predictedAt(),
-                answer.known(),
-                null,
-                null,
-                null,
-                null,
-                answer.fingerprint());
     }
 }

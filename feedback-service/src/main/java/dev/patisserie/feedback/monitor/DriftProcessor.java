@@ -2,7 +2,7 @@ package dev.patisserie.feedback.monitor;
 
 import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.FeedbackJoined;
-import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.feedback.drift.MonitoredAnswer;
 import dev.patisserie.feedback.drift.MonitoredModel;
 import dev.patisserie.feedback.drift.MonitoredModel.Observation;
 import dev.patisserie.feedback.drift.Repetition;
@@ -91,7 +91,7 @@ final class DriftProcessor implements Processor<String, DriftInput, String, Drif
         stores.put(figures == null ? model : model.monitored());
     }
 
-    private void answered(String imageKey, PredictionMade answer, long at) {
+    private void answered(String imageKey, MonitoredAnswer answer, long at) {
         // The report of the swap may be older than the retention of its topic.
         if (stores.inUse() == null && stores.model(answer.modelId()) != null) {
             use(new ModelInUse(answer.modelId(), at, false), at);

@@ -4,7 +4,10 @@ import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.feedback.drift.MonitoredAnswer;
+import dev.patisserie.feedback.drift.MonitoredModel;
 import dev.patisserie.feedback.serde.JsonSerde;
+import dev.patisserie.feedback.serde.RecordKeys;
 import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
@@ -79,7 +82,8 @@ public final class DriftTopology {
         @Override
         public void process(Record<byte[], PredictionMade> record) {
             if (record.value() != null) {
-                DriftInput answer = DriftInput.answer(ModelReader.imageKey(record.key()), record.value());
+                DriftInput answer =
+                        DriftInput.answer(RecordKeys.text(record.key()), MonitoredAnswer.of(record.value()));
                 context().forward(new Record<>(settings.dataset(), answer, record.timestamp(), new RecordHeaders()));
             }
         }
@@ -88,8 +92,10 @@ public final class DriftTopology {
     private final class LabelReader extends ContextualProcessor<String, FeedbackJoined, String, DriftInput> {
         @Override
         public void process(Record<String, FeedbackJoined> record) {
-            DriftInput label = DriftInput.label(record.value());
-            context().forward(new Record<>(settings.dataset(), label, record.timestamp(), new RecordHeaders()));
+            if (MonitoredModel.observation(record.value()).isPresent()) {
+                DriftInput label = DriftInput.label(record.value());
+                context().forward(new Record<>(settings.dataset(), label, record.timestamp(), new RecordHeaders()));
+            }
         }
     }
 }

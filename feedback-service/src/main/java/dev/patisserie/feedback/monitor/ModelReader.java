@@ -6,7 +6,6 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.drift.MonitoredModel;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -23,8 +22,6 @@ final class ModelReader extends ContextualProcessor<byte[], byte[], String, Drif
 
     /** Maximum size of a model id. A longer key of a tombstone is of no model, and might not fit in the topic. */
     private static final int LONGEST_MODEL_ID = 128;
-
-    private static final int LONGEST_KEY = 200;
 
     /** Reads the records of a topic. */
     interface Form {
@@ -59,11 +56,6 @@ final class ModelReader extends ContextualProcessor<byte[], byte[], String, Drif
         return swap.dataset().equals(dataset) && swap.outcome() == ModelSwapReported.Outcome.SWAPPED
                 ? Optional.of(DriftInput.swapped(swap.modelId()))
                 : Optional.empty();
-    }
-
-    /** Returns the record key of an image as text; null if it has none. Of a huge one, the beginning. */
-    static String imageKey(byte[] key) {
-        return key == null ? null : HexFormat.of().formatHex(key, 0, Math.min(LONGEST_KEY, key.length));
     }
 
     @Override

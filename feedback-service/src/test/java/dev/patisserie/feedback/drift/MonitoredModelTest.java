@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.event.LabelSource;
-import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Known;
-import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.feedback.accuracy.Feedback;
 import dev.patisserie.feedback.drift.MonitoredModel.Observation;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MonitoredModelTest {
-
-    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
 
     @Test
     void statesTheBaselinesOfTheHoldoutAndCountsTheOthers() {
@@ -90,23 +85,7 @@ class MonitoredModelTest {
         return state.detector().above().allowed();
     }
 
-    private static PredictionMade answer(String label, double probability, Known known) {
-        return new PredictionMade(
-                "i-1",
-                label,
-                probability,
-                List.of(new Score(label, probability)),
-                "m-1",
-                "0".repeat(64),
-                null,
-                NOON,
-                NOON,
-                NOON,
-                known,
-                null,
-                null,
-                null,
-                null,
-                null);
+    private static MonitoredAnswer answer(String label, double probability, Known known) {
+        return new MonitoredAnswer("m-1", label, probability, known, null);
     }
 }

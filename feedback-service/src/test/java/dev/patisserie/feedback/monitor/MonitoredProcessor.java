@@ -1,10 +1,9 @@
 package dev.patisserie.feedback.monitor;
 
 import dev.patisserie.common.event.DriftChanged;
-import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.PredictionMade.Known;
-import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.feedback.drift.MonitorKind;
+import dev.patisserie.feedback.drift.MonitoredAnswer;
 import dev.patisserie.feedback.drift.MonitoredModel;
 import java.io.File;
 import java.time.Duration;
@@ -102,25 +101,14 @@ final class MonitoredProcessor implements DriftListener {
         }
     }
 
-    private PredictionMade next() {
+    private MonitoredAnswer next() {
         String label = random.nextDouble() < cake ? "cake" : "pie";
         boolean isFamiliar = random.nextDouble() >= unfamiliar;
-        return new PredictionMade(
-                "image",
+        return new MonitoredAnswer(
+                model,
                 label,
                 0.75,
-                List.of(new Score(label, 0.75)),
-                model,
-                "ab".repeat(32),
-                null,
-                now,
-                now,
-                now,
                 new Known(isFamiliar ? 1 : 0, 0.5, isFamiliar),
-                null,
-                null,
-                null,
-                null,
                 "%016x%016x".formatted(random.nextLong(), random.nextLong()));
     }
 

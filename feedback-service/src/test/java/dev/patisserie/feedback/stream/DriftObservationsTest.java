@@ -105,7 +105,7 @@ class DriftObservationsTest {
         // Given an image whose sender states its class
         stream.publishes("m-1");
         stream.swaps("m-1");
-        PredictionMade answer = withHeader(stream.next(), "tart");
+        PredictionMade answer = Facts.prediction("i-1", "m-1", "cake", "tart", stream.now());
         stream.answers(answer, null, stream.now());
         assertThat(counted()).isEqualTo(1);
 
@@ -114,26 +114,6 @@ class DriftObservationsTest {
 
         // Then
         assertThat(counted()).isEqualTo(2);
-    }
-
-    private static PredictionMade withHeader(PredictionMade answer, String label) {
-        return new PredictionMade(
-                answer.imageId(),
-                answer.label(),
-                answer.probability(),
-                answer.topK(),
-                answer.modelId(),
-                answer.modelSha256(),
-                label,
-                answer.eventTime(),
-                answer.receivedAt(),
-                answer.predictedAt(),
-                answer.known(),
-                null,
-                null,
-                null,
-                null,
-                answer.fingerprint());
     }
 
     @Test
