@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.partitions;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -26,11 +27,12 @@ public final class KafkaTopics implements TopicReader {
     }
 
     @Override
-    public Map<String, Integer> partitions() throws ExecutionException, InterruptedException {
+    public Map<String, Integer> partitions(Set<String> names) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(settings)) {
-            Set<String> names = admin.listTopics().names().get();
+            Set<String> existing = new HashSet<>(admin.listTopics().names().get());
+            existing.retainAll(names);
             Map<String, Integer> found = new HashMap<>();
-            admin.describeTopics(names)
+            admin.describeTopics(existing)
                     .allTopicNames()
                     .get()
                     .forEach((name, topic) -> found.put(name, topic.partitions().size()));

@@ -1,9 +1,11 @@
 package dev.patisserie.feedback.partitions;
 
 import dev.patisserie.common.event.Topics;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
@@ -23,7 +25,8 @@ public final class PartitionCheck implements KafkaStreams.StateListener {
 
     private static final String NEW_STATE = "another feedback.application-id, which builds the state from the topics";
 
-    private final String application;
+    private final String join;
+    private final List<String> states;
     private final int partitions;
     private final TopicReader topics;
     private volatile Difference last = new Difference(Optional.empty(), false);
@@ -35,7 +38,10 @@ public final class PartitionCheck implements KafkaStreams.StateListener {
      * @param partitions the number of partitions of the join and of topic {@code predictions}
      */
     public PartitionCheck(String application, int partitions, TopicReader topics) {
-        this.application = application;
+        this.join = application + "-join-repartition";
+        this.states = Stream.of("join-images", "selection-rates", "selection-chosen")
+                .map(store -> "%s-%s-changelog".formatted(application, store))
+                .toList();
         this.partitions = partitions;
         this.topics = topics;
     }
@@ -50,12 +56,18 @@ public final class PartitionCheck implements KafkaStreams.StateListener {
     /** Repeats the comparison, and logs a difference that is new. If the topics cannot be read, nothing changes. */
     public void check() {
         try {
-            replace(difference(topics.partitions()));
+            replace(difference(topics.partitions(names())));
         } catch (ExecutionException | RuntimeException e) { // must not end the thread of Kafka Streams
             LOG.warnf("numbers of partitions not compared reason=\"%s\"", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Set<String> names() {
+        Set<String> names = new HashSet<>(states);
+        names.addAll(List.of(join, Topics.PREDICTIONS, Topics.LABELS));
+        return names;
     }
 
     private synchronized void replace(Difference found) {
@@ -84,16 +96,13 @@ public final class PartitionCheck implements KafkaStreams.StateListener {
         int tasks = Math.max(
                 partitions, Math.max(found.getOrDefault(Topics.PREDICTIONS, 0), found.getOrDefault(Topics.LABELS, 0)));
         String setting = partitions + " (feedback.partitions)";
-        Optional<String> ofJoin = other(internal("join-repartition"), partitions, found)
+        Optional<String> ofJoin = other(List.of(join), partitions, found)
                 .map(topic ->
                         text(topic, setting, found, "set feedback.partitions to the number found, or " + NEW_STATE));
         Optional<String> ofPredictions = other(List.of(Topics.PREDICTIONS), partitions, found)
                 .map(topic ->
                         text(topic, setting, found, "set feedback.partitions to the number found, and " + NEW_STATE));
-        Optional<String> ofStates = other(
-                        internal("join-images-changelog", "selection-rates-changelog", "selection-chosen-changelog"),
-                        tasks,
-                        found)
+        Optional<String> ofStates = other(states, tasks, found)
                 .map(topic -> text(
                         topic,
                         tasks + " (the most of predictions, labels and feedback.partitions)",
@@ -101,10 +110,6 @@ public final class PartitionCheck implements KafkaStreams.StateListener {
                         "set " + NEW_STATE));
         return new Difference(
                 ofJoin.or(() -> ofPredictions).or(() -> ofStates), ofJoin.isPresent() || ofStates.isPresent());
-    }
-
-    private List<String> internal(String... names) {
-        return Stream.of(names).map(name -> application + "-" + name).toList();
     }
 
     /** Returns the first of the topics that exists with another number of partitions. */

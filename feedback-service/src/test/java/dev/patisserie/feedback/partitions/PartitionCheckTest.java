@@ -13,7 +13,7 @@ class PartitionCheckTest {
 
     private final Map<String, Integer> topics = new HashMap<>(Map.of("predictions", 3, "labels", 2));
 
-    private final PartitionCheck check = new PartitionCheck("app", 3, () -> Map.copyOf(topics));
+    private final PartitionCheck check = new PartitionCheck("app", 3, names -> Map.copyOf(topics));
 
     @Test
     void aNewApplicationWithTheExpectedPartitionsHasNoProblem() {
@@ -69,7 +69,7 @@ class PartitionCheckTest {
 
     @Test
     void aFailureOfTheClientIsNoProblemOfTheTopics() {
-        var failing = new PartitionCheck("app", 3, () -> {
+        var failing = new PartitionCheck("app", 3, names -> {
             throw new TimeoutException("no broker");
         });
 
@@ -131,7 +131,7 @@ class PartitionCheckTest {
     void aProblemRemainsWhileTheTopicsCannotBeRead() {
         // Given
         var isAvailable = new boolean[] {true};
-        var flaky = new PartitionCheck("app", 5, () -> {
+        var flaky = new PartitionCheck("app", 5, names -> {
             if (isAvailable[0]) {
                 return topics;
             }

@@ -96,7 +96,7 @@ class JoinOnKafkaTest {
         var metrics = new FeedbackMetrics(new SimpleMeterRegistry());
         var streams = new KafkaStreams(TestTopology.topology(settings, metrics), properties);
         streams.setUncaughtExceptionHandler(new ThreadFailures(
-                metrics, new PartitionCheck(application, PARTITIONS, Map::of), Duration.ofMillis(100)));
+                metrics, new PartitionCheck(application, PARTITIONS, names -> Map.of()), Duration.ofMillis(100)));
         streams.start();
         return streams;
     }

@@ -74,8 +74,8 @@ class StreamErrorsTest {
     @Test
     void aFailedThreadIsReplacedAndCounted() {
         var registry = new SimpleMeterRegistry();
-        var failures =
-                new ThreadFailures(new FeedbackMetrics(registry), new PartitionCheck("app", 1, Map::of), Duration.ZERO);
+        var failures = new ThreadFailures(
+                new FeedbackMetrics(registry), new PartitionCheck("app", 1, names -> Map.of()), Duration.ZERO);
 
         assertThat(failures.handle(new IllegalStateException("defect")))
                 .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
