@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.Comparator;
 
 /**
  * The state of a drift monitor changed, its baseline is complete, or its evidence changed while it is watching. The
@@ -38,6 +39,15 @@ public record DriftChanged(
 
     /** The CloudEvents type. */
     public static final String TYPE = "drift.changed.v1";
+
+    /** The monitor that every model has, so that its event states the model in use of a data set. */
+    public static final String ERRORS = "errors";
+
+    /** Alarms first, then the monitors with more evidence, then by name. */
+    public static final Comparator<DriftChanged> MOST_EVIDENCE_FIRST = Comparator.comparing(
+                    DriftChanged::state, Comparator.reverseOrder())
+            .thenComparing(DriftChanged::level, Comparator.reverseOrder())
+            .thenComparing(DriftChanged::monitor);
 
     /** Largest number of characters of {@code monitor}. */
     public static final int LONGEST_MONITOR = 300;

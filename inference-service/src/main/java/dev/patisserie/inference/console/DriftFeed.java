@@ -24,14 +24,6 @@ class DriftFeed {
 
     private static final int MOST_SENT = 8;
 
-    /** A monitor that every model has, so that it states the model in use. */
-    private static final String ERRORS = "errors";
-
-    private static final Comparator<DriftChanged> MOST_EVIDENCE_FIRST = Comparator.comparing(DriftChanged::state)
-            .thenComparing(DriftChanged::level)
-            .reversed()
-            .thenComparing(DriftChanged::monitor);
-
     private final ConsoleHub hub;
     private final String dataset;
     private final Map<String, DriftChanged> monitors = new HashMap<>(); // by name
@@ -86,11 +78,11 @@ class DriftFeed {
 
     /** The topic also has monitors of classes that only earlier models know. */
     private List<DriftChanged> ofModelInUse() {
-        DriftChanged errors = monitors.get(ERRORS);
+        DriftChanged errors = monitors.get(DriftChanged.ERRORS);
         String modelId = errors == null ? null : errors.modelId();
         return monitors.values().stream()
                 .filter(monitor -> monitor.modelId().equals(modelId))
-                .sorted(MOST_EVIDENCE_FIRST)
+                .sorted(DriftChanged.MOST_EVIDENCE_FIRST)
                 .limit(MOST_SENT)
                 .toList();
     }

@@ -16,9 +16,6 @@ import java.util.stream.Collectors;
  */
 public record DriftMonitors(List<DriftChanged> monitors) {
 
-    /** A monitor that every model has, so that it states the model in use. */
-    private static final String ERRORS = "errors";
-
     /** Copies the list. */
     public DriftMonitors {
         monitors = List.copyOf(monitors);
@@ -41,14 +38,11 @@ public record DriftMonitors(List<DriftChanged> monitors) {
     /** Selects the monitors of the models in use: the topic also has the last states of earlier classes. */
     static DriftMonitors of(Collection<DriftChanged> events) {
         Map<String, String> inUse = events.stream()
-                .filter(event -> event.monitor().equals(ERRORS))
+                .filter(event -> event.monitor().equals(DriftChanged.ERRORS))
                 .collect(Collectors.toMap(DriftChanged::dataset, DriftChanged::modelId, (first, last) -> last));
         return new DriftMonitors(events.stream()
                 .filter(event -> event.modelId().equals(inUse.get(event.dataset())))
-                .sorted(Comparator.comparing(DriftChanged::dataset)
-                        .thenComparing(DriftChanged::state, Comparator.reverseOrder())
-                        .thenComparing(DriftChanged::level, Comparator.reverseOrder())
-                        .thenComparing(DriftChanged::monitor))
+                .sorted(Comparator.comparing(DriftChanged::dataset).thenComparing(DriftChanged.MOST_EVIDENCE_FIRST))
                 .toList());
     }
 }
