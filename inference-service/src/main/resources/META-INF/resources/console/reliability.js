@@ -35,10 +35,12 @@ export function watch(seconds) {
   const unfamiliar = seconds.reduce((sum, second) => sum + (second.unfamiliar ?? 0), 0);
   const differs = scored >= FEWEST_SCORED && unfamiliar > MOST_UNFAMILIAR * scored;
   document.body.classList.toggle('without-coverage', differs || alarms.length > 0);
-  const text = alarms.length > 0
-    ? `Drift alarm: ${alarms.join(', ')}. Prediction sets have no stated coverage until another model serves.`
-    : differs ? `${percent(unfamiliar / scored)} % of the images of the last two minutes do not resemble the training images. Prediction sets have no stated coverage for such a stream.`
-    : '';
+  let text = '';
+  if (alarms.length > 0) {
+    text = `Drift alarm: ${alarms.join(', ')}. Prediction sets have no stated coverage until another model serves.`;
+  } else if (differs) {
+    text = `${percent(unfamiliar / scored)} % of the images of the last two minutes do not resemble the training images. Prediction sets have no stated coverage for such a stream.`;
+  }
   if (byId('coverage').textContent !== text) byId('coverage').textContent = text;
 }
 

@@ -68,7 +68,7 @@ record Browser(String osName, Map<String, String> environment) {
         }
         boolean hasDisplay = environment.containsKey("DISPLAY") || environment.containsKey("WAYLAND_DISPLAY");
         if (opener.equals("xdg-open") && !hasDisplay) {
-            return Optional.empty(); // it would start a browser for text, whose output nobody sees
+            return Optional.empty(); // without a display xdg-open starts a text browser, whose output is discarded
         }
         return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, opener))
