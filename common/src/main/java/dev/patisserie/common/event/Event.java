@@ -18,7 +18,12 @@ public sealed interface Event
                 ImageSelected,
                 FeedbackJoined,
                 AccuracyEstimated,
-                DriftChanged {
+                DriftChanged,
+                ModelPolicySet,
+                RolloutCommanded,
+                RolloutChanged,
+                ShadowAnswered,
+                RetrainingChanged {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */
     @JsonIgnore

@@ -31,7 +31,8 @@ public final class Topics {
 
     /**
      * {@link ModelPinned}, {@link ModelUnpinned}. Key: the data set. Compacted: the last record is in force; a
-     * tombstone removes the pin. Also {@link ModelRefusalCleared}, with other keys.
+     * tombstone removes the pin. Also {@link ModelRefusalCleared}, {@link ModelPolicySet} and {@link RolloutCommanded},
+     * with other keys.
      */
     public static final String MODEL_SELECTION = "model-selection";
 
@@ -56,6 +57,15 @@ public final class Topics {
     /** {@link DriftChanged}. Key: {@code dataset/monitor}. Compacted: the last record is the state. */
     public static final String DRIFT = "drift";
 
+    /** {@link ShadowAnswered}. Key: the image's id. */
+    public static final String PREDICTIONS_SHADOW = "predictions.shadow";
+
+    /** {@link RolloutChanged}. Key: the data set. Compacted: the last record is the state. */
+    public static final String ROLLOUTS = "rollouts";
+
+    /** {@link RetrainingChanged}. Key: the data set. Compacted: the last record is the state. */
+    public static final String RETRAINING = "retraining";
+
     /** Every topic. */
     public static final List<String> ALL = List.of(
             IMAGES,
@@ -73,7 +83,10 @@ public final class Topics {
             LABELLING_QUEUE,
             FEEDBACK,
             LIVE_ACCURACY,
-            DRIFT);
+            DRIFT,
+            PREDICTIONS_SHADOW,
+            ROLLOUTS,
+            RETRAINING);
 
     private Topics() {}
 }

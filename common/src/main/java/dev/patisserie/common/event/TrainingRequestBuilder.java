@@ -17,6 +17,7 @@ public final class TrainingRequestBuilder {
     private LearningRateSchedule learningRateSchedule;
     private ClassWeights classWeights;
     private Double labelSmoothing;
+    private TrainingTrigger trigger;
     private TransferRecipe transfer;
 
     TrainingRequestBuilder(String requestId, Pipeline pipeline, String dataset) {
@@ -125,6 +126,12 @@ public final class TrainingRequestBuilder {
         return this;
     }
 
+    /** Sets the cause of the request. */
+    public TrainingRequestBuilder trigger(TrainingTrigger cause) {
+        trigger = cause;
+        return this;
+    }
+
     /** Sets the recipe of transfer learning. */
     public TrainingRequestBuilder transfer(TransferRecipe recipe) {
         transfer = recipe;
@@ -152,6 +159,7 @@ public final class TrainingRequestBuilder {
                 learningRateSchedule,
                 classWeights,
                 labelSmoothing,
+                trigger,
                 transfer);
     }
 }

@@ -28,6 +28,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param classWeights weights of the classes in training; null for equal weights
  * @param labelSmoothing share of the true class that is spread over all classes, 0 to 0.99, in training and validation
  *     (Keras's {@code CategoricalCrossentropy}); default 0
+ * @param trigger the cause of the request; null if a person or program sent it without one
  * @param transfer the settings of transfer learning; null for {@code simple}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +47,7 @@ public record TrainingRequested(
         LearningRateSchedule learningRateSchedule,
         ClassWeights classWeights,
         Double labelSmoothing,
+        TrainingTrigger trigger,
         @JsonUnwrapped TransferRecipe transfer)
         implements Event {
 

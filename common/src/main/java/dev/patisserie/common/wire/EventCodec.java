@@ -11,10 +11,15 @@ import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.RetrainingChanged;
+import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutCommanded;
+import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
@@ -62,7 +67,12 @@ public final class EventCodec {
             Map.entry(ImageSelected.TYPE, ImageSelected.class),
             Map.entry(FeedbackJoined.TYPE, FeedbackJoined.class),
             Map.entry(AccuracyEstimated.TYPE, AccuracyEstimated.class),
-            Map.entry(DriftChanged.TYPE, DriftChanged.class));
+            Map.entry(DriftChanged.TYPE, DriftChanged.class),
+            Map.entry(ModelPolicySet.TYPE, ModelPolicySet.class),
+            Map.entry(RolloutCommanded.TYPE, RolloutCommanded.class),
+            Map.entry(RolloutChanged.TYPE, RolloutChanged.class),
+            Map.entry(ShadowAnswered.TYPE, ShadowAnswered.class),
+            Map.entry(RetrainingChanged.TYPE, RetrainingChanged.class));
 
     private EventCodec() {}
 

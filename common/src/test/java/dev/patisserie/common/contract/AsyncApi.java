@@ -120,15 +120,39 @@ public final class AsyncApi {
     }
 
     private JsonNode readSchema(String reference) {
-        return files.computeIfAbsent(reference, this::readFile);
+        JsonNode known = files.get(reference); // computeIfAbsent would not allow a schema to include another one
+        if (known == null) {
+            known = readFile(reference);
+            files.put(reference, known);
+        }
+        return known;
     }
 
     private JsonNode readFile(String reference) {
         try {
-            return new YAMLMapper().readTree(Files.readString(docs.resolve(reference))); // JSON is also YAML
+            JsonNode schema = new YAMLMapper().readTree(Files.readString(docs.resolve(reference))); // JSON is also YAML
+            schema.findParents("$ref").stream()
+                    .filter(node -> !node.get("$ref").asText().startsWith("#"))
+                    .forEach(node -> include((ObjectNode) node));
+            return schema;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Replaces a reference to another schema of the folder by its content. */
+    private void include(ObjectNode node) {
+        ObjectNode included =
+                readSchema("schemas/" + node.remove("$ref").asText()).deepCopy();
+        included.remove(List.of("$id", "$schema"));
+        included.remove(names(node));
+        node.setAll(included);
+    }
+
+    private static Set<String> names(ObjectNode node) {
+        var names = new TreeSet<String>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static ObjectNode json(Headers headers) {

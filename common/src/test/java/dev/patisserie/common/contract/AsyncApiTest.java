@@ -11,11 +11,16 @@ import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.RetrainingChanged;
+import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.common.event.SampleEvents;
+import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -55,6 +60,11 @@ class AsyncApiTest {
             Map.entry(FeedbackJoined.class, Topics.FEEDBACK),
             Map.entry(AccuracyEstimated.class, Topics.LIVE_ACCURACY),
             Map.entry(DriftChanged.class, Topics.DRIFT),
+            Map.entry(ModelPolicySet.class, Topics.MODEL_SELECTION),
+            Map.entry(RolloutCommanded.class, Topics.MODEL_SELECTION),
+            Map.entry(RolloutChanged.class, Topics.ROLLOUTS),
+            Map.entry(ShadowAnswered.class, Topics.PREDICTIONS_SHADOW),
+            Map.entry(RetrainingChanged.class, Topics.RETRAINING),
             Map.entry(PredictionMade.class, Topics.PREDICTIONS),
             Map.entry(CheckpointPublished.class, Topics.CHECKPOINTS));
 

@@ -60,7 +60,8 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
-        return Stream.of(requests(), progress(), models(), feedback()).flatMap(samples -> samples);
+        return Stream.of(requests(), progress(), models(), feedback(), rollouts())
+                .flatMap(samples -> samples);
     }
 
     private static Stream<Event> requests() {
@@ -152,6 +153,66 @@ public final class SampleEvents {
                         6000,
                         NOON,
                         NOON));
+    }
+
+    private static final TrainingTrigger CAUSE = new TrainingTrigger(TrainingTrigger.Kind.DRIFT, "m-1@4");
+
+    private static Stream<Event> rollouts() {
+        return Stream.of(
+                TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                        .trigger(CAUSE)
+                        .build(),
+                new ModelPolicySet("desserts", ModelPolicySet.Rollout.DIRECT, null, NOON, null, null),
+                new ModelPolicySet("desserts", ModelPolicySet.Rollout.SHADOW, 0.5, NOON, "ada", "labels are cheap"),
+                new RolloutCommanded("desserts", RolloutCommanded.Command.START, "m-2", NOON, null, null),
+                new RolloutCommanded("desserts", RolloutCommanded.Command.ABORT, "m-2", NOON, "ada", "too slow"),
+                rollout(RolloutChanged.Phase.SHADOW, NOON, List.of()),
+                rollout(RolloutChanged.Phase.ROLLED_BACK, null, List.of("m-2")),
+                shadowAnswer(new ShadowAnswered.Answer("m-2", "pie", 0.5), null),
+                shadowAnswer(
+                        null, new ShadowAnswered.Failure(ShadowAnswered.Failure.NOT_FINITE, "a probability is NaN")),
+                new RetrainingChanged(
+                        "desserts",
+                        RetrainingChanged.State.PROPOSED,
+                        TrainingRequested.builder("r-1", Pipeline.SIMPLE, "desserts")
+                                .trigger(CAUSE)
+                                .build(),
+                        120,
+                        "drift of errors",
+                        NOON));
+    }
+
+    private static RolloutChanged rollout(RolloutChanged.Phase phase, Instant until, List<String> rolledBack) {
+        return new RolloutChanged(
+                "desserts-4",
+                4,
+                "desserts",
+                "m-1",
+                "m-2",
+                phase,
+                "started",
+                "why",
+                0.25,
+                new RolloutChanged.Evidence(1000, 60, 12, 5, 3, 0.5, 20, 1, 2, 30),
+                NOON,
+                NOON,
+                until,
+                rolledBack);
+    }
+
+    private static ShadowAnswered shadowAnswer(ShadowAnswered.Answer candidate, ShadowAnswered.Failure failure) {
+        return new ShadowAnswered(
+                "desserts-4",
+                "desserts",
+                "i-1",
+                new ShadowAnswered.Answer("m-1", "cake", 0.75),
+                candidate,
+                "m-2",
+                failure,
+                candidate == null ? null : new ShadowAnswered.Times(1.5, 2.5),
+                IMAGE,
+                "0f".repeat(16),
+                NOON);
     }
 
     private static ImageSelected selected(

@@ -16,7 +16,7 @@ public interface DriftStage {
      *
      * @param predictions the record key of the image, which may be null, and the prediction
      * @param labels the first label of each image and model, with the image's id as key
-     * @param source returns the records of a topic that no other part reads
+     * @param source returns the records of a topic
      * @return the changes of the monitors
      */
     KStream<String, DriftChanged> add(

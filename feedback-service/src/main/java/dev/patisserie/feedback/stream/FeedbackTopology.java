@@ -14,8 +14,11 @@ import dev.patisserie.feedback.join.JoinEvent;
 import dev.patisserie.feedback.join.LabelResult;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.serde.JsonSerde;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -69,10 +72,11 @@ public final class FeedbackTopology {
     /** Builds the topology. */
     public Topology build() {
         var builder = new StreamsBuilder();
-        KStream<byte[], PredictionMade> predictions = read(builder, Topics.PREDICTIONS)
+        Function<String, KStream<byte[], byte[]>> source = sources(builder);
+        KStream<byte[], PredictionMade> predictions = source.apply(Topics.PREDICTIONS)
                 .process(() -> new PredictionReader(metrics), Named.as("predictions-decode"));
         KStream<String, LabelRead> labels =
-                read(builder, Topics.LABELS).process(() -> new LabelReader(metrics), Named.as("labels-decode"));
+                source.apply(Topics.LABELS).process(() -> new LabelReader(metrics), Named.as("labels-decode"));
         sendDeadLetters(labels);
         KStream<String, JoinOutput> outputs = join(builder, predictions, labels);
         KStream<String, FeedbackJoined> joined = outputs.filter(
@@ -84,7 +88,7 @@ public final class FeedbackTopology {
         send(selected.merge(grown.reviews(), Named.as("queue-merge")), Topics.LABELLING_QUEUE);
         send(grown.versions(), Topics.DATASETS);
         estimate(builder, outputs);
-        send(drift.add(builder, predictions, firstLabels(outputs), topic -> read(builder, topic)), Topics.DRIFT);
+        send(drift.add(builder, predictions, firstLabels(outputs), source), Topics.DRIFT);
         return builder.build();
     }
 
@@ -102,6 +106,12 @@ public final class FeedbackTopology {
 
     private static boolean isFirst(FeedbackJoined previous) {
         return previous == null || previous.source() == LabelSource.HEADER;
+    }
+
+    /** Returns a function that gives the records of a topic; Kafka Streams allows one source for each topic. */
+    private static Function<String, KStream<byte[], byte[]>> sources(StreamsBuilder builder) {
+        Map<String, KStream<byte[], byte[]>> known = new HashMap<>();
+        return topic -> known.computeIfAbsent(topic, added -> read(builder, added));
     }
 
     private static KStream<byte[], byte[]> read(StreamsBuilder builder, String topic) {

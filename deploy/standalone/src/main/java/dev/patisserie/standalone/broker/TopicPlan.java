@@ -190,6 +190,9 @@ public final class TopicPlan {
                 topic(Topics.FEEDBACK, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(Topics.LIVE_ACCURACY, 1, "compact", REQUEST_BYTES),
                 topic(Topics.DRIFT, 1, "compact", REQUEST_BYTES),
+                topic(Topics.PREDICTIONS_SHADOW, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
+                topic(Topics.ROLLOUTS, 1, "compact", REQUEST_BYTES),
+                topic(Topics.RETRAINING, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 
