@@ -46,7 +46,10 @@ class HostileIT {
     /** The memory limit of the trainer in docker-compose.yml. */
     private static final long TRAINER_CONTAINER_BYTES = 4L << 30;
 
-    private static final int FEWEST_ROUNDS = Integer.getInteger("hostile.rounds", 3);
+    /** Number of rounds that a comparison of the memory after each of them needs. */
+    private static final int ROUNDS_TO_COMPARE = 3;
+
+    private static final int FEWEST_ROUNDS = Integer.getInteger("hostile.rounds", ROUNDS_TO_COMPARE);
 
     private static final Duration SLOW = Duration.ofSeconds(2);
 
@@ -60,6 +63,9 @@ class HostileIT {
     @Test
     void answersValidPhotosInConstantMemoryUnderAttack() throws Exception {
         // Given a serving model and another valid one
+        assertThat(FEWEST_ROUNDS)
+                .as("hostile.rounds; the memory of the last rounds is compared with that of the first")
+                .isGreaterThanOrEqualTo(ROUNDS_TO_COMPARE);
         List<CheckpointPublished> models = trainedModels();
         List<byte[]> photos = photos();
         try (var outcomes = new OutcomeRecorder(STACK.bootstrap());

@@ -23,7 +23,7 @@ class SecurityTest {
 
     private static final Pattern ROW = Pattern.compile("^\\| `([\\w.-]+)` \\|((?: ?[RW]* \\|){7})$", Pattern.MULTILINE);
 
-    private static final Pattern COMMAND = Pattern.compile("^acl (\\w+) (--.*)$", Pattern.MULTILINE);
+    private static final Pattern COMMAND = Pattern.compile("^acl (\\w+) (\\w+) (--.*)$", Pattern.MULTILINE);
 
     private static final Pattern CHANNEL = Pattern.compile(
             "^mp\\.messaging\\.(incoming|outgoing)\\.\"?([\\w.-]+?)\"?\\.connector=", Pattern.MULTILINE);
@@ -68,24 +68,27 @@ class SecurityTest {
     private Set<Right> granted() {
         Set<Right> rights = new HashSet<>();
         COMMAND.matcher(text).results().forEach(command -> {
-            List<String> arguments = List.of(command.group(2).split(" "));
+            List<String> arguments = List.of(command.group(3).split(" "));
             if (arguments.contains("prefixed")) {
                 return; // groups, transactions and the internal topics of Kafka Streams
             }
-            for (String operation : values(arguments, "--operation")) {
-                for (String topic : values(arguments, "--topic")) {
-                    rights.add(new Right(command.group(1), operation, topic));
-                }
+            for (String topic : values(arguments, "--topic")) {
+                rights.add(new Right(command.group(1), command.group(2), topic));
             }
         });
         return rights;
     }
 
+    /** Returns the values of an option; {@code --option={a,b}} is expanded as by the shell. */
     private static List<String> values(List<String> arguments, String option) {
         List<String> values = new ArrayList<>();
-        for (int i = 0; i + 1 < arguments.size(); i++) {
-            if (arguments.get(i).equals(option)) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.equals(option)) {
                 values.add(arguments.get(i + 1));
+            } else if (argument.startsWith(option + "={") && argument.endsWith("}")) {
+                values.addAll(List.of(argument.substring(option.length() + 2, argument.length() - 1)
+                        .split(",")));
             }
         }
         return values;
