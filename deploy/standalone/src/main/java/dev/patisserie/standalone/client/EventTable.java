@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The last event of each key of a topic, whose keys identify the object of the event. */
-final class EventTable {
+public final class EventTable {
 
     private EventTable() {}
 
@@ -20,11 +20,21 @@ final class EventTable {
      * @param type the event type of the topic
      * @return the events by key, in the order of the last records; empty if the topic does not exist
      */
-    static <E extends Event> Map<String, E> read(String bootstrap, String topic, Class<E> type) {
+    public static <E extends Event> Map<String, E> read(String bootstrap, String topic, Class<E> type) {
+        return read(bootstrap, topic, "", type);
+    }
+
+    /**
+     * Reads the records of a topic with several types of events, whose keys have a common prefix.
+     *
+     * @param prefix the prefix of the keys; records with other keys are skipped
+     */
+    public static <E extends Event> Map<String, E> read(String bootstrap, String topic, String prefix, Class<E> type) {
         Map<String, E> events = new LinkedHashMap<>();
         try (TopicTail tail = TopicTail.fromStart(bootstrap, topic)) {
-            tail.drain(records -> records.forEach(
-                    record -> Records.keyText(record).ifPresent(key -> apply(events, key, record, type))));
+            tail.drain(records -> records.forEach(record -> Records.keyText(record)
+                    .filter(key -> key.startsWith(prefix))
+                    .ifPresent(key -> apply(events, key, record, type))));
         }
         return events;
     }

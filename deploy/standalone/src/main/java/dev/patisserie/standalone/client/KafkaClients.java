@@ -82,7 +82,8 @@ public final class KafkaClients {
      *
      * @throws IllegalStateException if the broker rejects a record; the message has the number of accepted ones
      */
-    static void send(String bootstrap, List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
+    public static void send(String bootstrap, List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException {
         int accepted = 0;
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
             List<Future<RecordMetadata>> sent =

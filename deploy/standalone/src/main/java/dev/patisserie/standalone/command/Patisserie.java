@@ -15,6 +15,9 @@ import dev.patisserie.standalone.command.model.PinCommand;
 import dev.patisserie.standalone.command.model.RetryCommand;
 import dev.patisserie.standalone.command.model.UnpinCommand;
 import dev.patisserie.standalone.command.model.WithdrawCommand;
+import dev.patisserie.standalone.command.retrain.RetrainCommand;
+import dev.patisserie.standalone.command.rollout.PolicyCommand;
+import dev.patisserie.standalone.command.rollout.RolloutCommand;
 import dev.patisserie.standalone.command.stack.BrokerCommand;
 import dev.patisserie.standalone.command.stack.DemoCommand;
 import dev.patisserie.standalone.command.stack.TensorBoardCommand;
@@ -56,11 +59,14 @@ import picocli.CommandLine.Spec;
             LabelCommand.class,
             FeedbackCommand.class,
             DriftCommand.class,
+            RetrainCommand.class,
             ModelsCommand.class,
             PinCommand.class,
             UnpinCommand.class,
             RetryCommand.class,
             WithdrawCommand.class,
+            PolicyCommand.class,
+            RolloutCommand.class,
             DlqCommand.class,
             TopicsCommand.class,
             BrokerCommand.class,

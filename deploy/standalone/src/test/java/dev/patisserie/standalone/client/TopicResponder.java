@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Responds to the records of a topic with a function of the test until it is closed. */
-final class TopicResponder {
+public final class TopicResponder {
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final Future<?> work;
@@ -21,7 +21,7 @@ final class TopicResponder {
      *
      * @param answer returns the answers to a record
      */
-    TopicResponder(
+    public TopicResponder(
             String bootstrap,
             String topic,
             Function<ConsumerRecord<byte[], byte[]>, List<ProducerRecord<byte[], byte[]>>> answer) {
@@ -39,7 +39,7 @@ final class TopicResponder {
     }
 
     /** Stops answering. */
-    void close() throws InterruptedException, ExecutionException {
+    public void close() throws InterruptedException, ExecutionException {
         stopped = true;
         work.get(); // an exception of an answer fails the test
         executor.shutdown();

@@ -37,6 +37,9 @@ class PatisserieTest {
                 "feedback",
                 "feedback status",
                 "drift",
+                "retrain",
+                "retrain status",
+                "retrain accept",
                 "models",
                 "topics",
                 "tensorboard",
@@ -45,6 +48,14 @@ class PatisserieTest {
                 "pin",
                 "unpin",
                 "withdraw",
+                "policy",
+                "policy set",
+                "policy show",
+                "rollout",
+                "rollout status",
+                "rollout start",
+                "rollout promote",
+                "rollout abort",
                 "dlq",
                 "dlq list",
                 "dlq show",
@@ -63,7 +74,19 @@ class PatisserieTest {
         assertThat(terminal.run("--help")).isZero();
         assertThat(terminal.out())
                 .contains("demo", "compare", "up", "train", "jobs", "cancel", "reproduce", "drift")
-                .contains("classify", "watch", "label", "feedback", "models", "data", "pin", "dlq", "tensorboard");
+                .contains(
+                        "classify",
+                        "watch",
+                        "label",
+                        "feedback",
+                        "models",
+                        "data",
+                        "pin",
+                        "policy",
+                        "rollout",
+                        "retrain",
+                        "dlq")
+                .contains("tensorboard");
     }
 
     @Test

@@ -7,7 +7,7 @@ import picocli.CommandLine;
  *
  * @param <T> type of the values
  */
-interface Labelled<T> extends CommandLine.ITypeConverter<T> {
+public interface Labelled<T> extends CommandLine.ITypeConverter<T> {
 
     /**
      * Finds a label.

@@ -1,0 +1,2 @@
+/** Clients of the topics of rollouts and of automatic trainings. */
+package dev.patisserie.standalone.client.rollout;

@@ -1,0 +1,2 @@
+/** The commands on automatic trainings. */
+package dev.patisserie.standalone.command.retrain;
