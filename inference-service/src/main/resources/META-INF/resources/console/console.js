@@ -6,6 +6,8 @@ import * as feed from './feed.js';
 import * as labelling from './labelling.js';
 import * as models from './models.js';
 import * as reliability from './reliability.js';
+import * as retraining from './retraining.js';
+import * as rollout from './rollout.js';
 import * as status from './status.js';
 import * as throughput from './throughput.js';
 import * as training from './training.js';
@@ -30,7 +32,10 @@ const shows = {
     status.reached(second);
   },
   outcome: outcome => { feed.add(outcome); drop.add(outcome); },
-  labelling: view => labelling.show(view),
+  labelling: view => {
+    labelling.show(view);
+    rollout.offer(view.classes);
+  },
   accuracy: view => {
     estimates = view.models;
     accuracy.show(estimates, models.servingId());
@@ -39,6 +44,8 @@ const shows = {
     drift.show(view.monitors);
     reliability.drifted(view.monitors);
   },
+  rollout: view => rollout.show(view),
+  retraining: view => retraining.show(view),
   thumbnail: thumbnail => feed.addThumbnail(thumbnail),
 };
 

@@ -1,9 +1,10 @@
 // Labels the photos of the queue. Keys work while the focus is in this panel.
+import { labeller, post, retraction, send } from './labels.js';
+import { load } from './photos.js';
 import { bar, byId, element, percent, words } from './text.js';
 
 const NONE = 'none of these';
 const KEYS = 9; // classes with a key
-const KEPT = 3; // photos in memory: the current one and the next
 const WHY = {
   random: 'chosen at random', uncertain: 'the model is uncertain', disagreement: 'two models give different classes',
   unfamiliar: 'unlike the training photos', conflict: 'two people gave different labels',
@@ -11,12 +12,10 @@ const WHY = {
 };
 const panel = byId('labelling');
 const photo = byId('labelling-photo');
-const labeller = byId('labeller');
 const hint = byId('labelling-hint');
 const done = new Set(); // tasks that were labelled here, but not yet read back
 const skipped = new Map(); // image id to the order of the skip
 const labelled = []; // the last items that were labelled here, for undo
-const photos = new Map(); // image id to a promise of its address
 let view = null;
 let current = null; // the item on the screen
 let restored = null; // the item whose label was undone, until it is labelled or skipped; the queue lacks it at first
@@ -60,7 +59,7 @@ function pick() {
   current = next;
   if (isSame) return;
   showTask();
-  for (const item of sorted.slice(0, 2)) load(item); // also the next one
+  for (const item of sorted.slice(0, 2)) load(idOf(item)).catch(() => {}); // also the next one
 }
 
 function showOpen() {
@@ -84,7 +83,7 @@ function showTask() {
   showPrediction();
   const id = idOf(current);
   const isShown = () => current !== null && idOf(current) === id;
-  load(current).then(
+  load(id).then(
     address => { if (isShown()) showPhoto(address); },
     failure => { if (isShown()) byId('labelling-missing').textContent = failure.message; });
 }
@@ -94,28 +93,6 @@ function showPhoto(address) {
   photo.hidden = false;
   byId('labelling-missing').textContent = '';
 }
-
-/** Loads a photo once. */
-function load(item) {
-  const id = idOf(item);
-  if (!photos.has(id)) photos.set(id, fetchPhoto(id));
-  while (photos.size > KEPT) {
-    const [oldest, loading] = photos.entries().next().value;
-    photos.delete(oldest);
-    loading.then(URL.revokeObjectURL, () => {});
-  }
-  photos.get(id).catch(() => photos.delete(id)); // a later attempt may succeed
-  return photos.get(id);
-}
-
-async function fetchPhoto(id) {
-  const response = await fetch(`photos?imageId=${encodeURIComponent(id)}`);
-  if (!response.ok) throw new Error(await reason(response));
-  return URL.createObjectURL(await response.blob());
-}
-
-/** A proxy may answer in another format. */
-const reason = async response => (await response.json().catch(() => ({}))).error ?? `HTTP status ${response.status}`;
 
 function showClasses() {
   const shown = [...byId('classes').children].map(button => button.dataset.label);
@@ -163,8 +140,7 @@ function label(name) {
   if (current === null || busy) return;
   const item = current;
   const { imageId, selection, prediction, image } = item.request;
-  const by = labeller.value.trim() || 'console';
-  send([post({ imageId, label: name, labeller: by, selection, prediction, image })], `${words(name ?? NONE)}, saved`, () => {
+  sendAll([post({ imageId, label: name, labeller: labeller(), selection, prediction, image })], `${words(name ?? NONE)}, saved`, () => {
     labelled.push(item);
     done.add(taskOf(item));
     skipped.delete(imageId);
@@ -191,25 +167,19 @@ function undo() {
     say('Nothing to undo');
     return;
   }
-  const retraction = [`/${encodeURIComponent(idOf(item))}`, { method: 'DELETE' }];
   const restoration = item.previous ? [post({ label: null, ...item.previous, at: null })] : [];
-  send([retraction, ...restoration], 'Undone: label the photo again', () => {
+  sendAll([retraction(idOf(item)), ...restoration], 'Undone: label the photo again', () => {
     labelled.pop();
     done.delete(taskOf(item));
     restored = item;
   });
 }
 
-const post = label => ['', { method: 'POST', body: JSON.stringify(label) }];
-
-async function send(requests, text, whenDone) {
+async function sendAll(requests, text, whenDone) {
   busy = true;
   panel.setAttribute('aria-busy', 'true');
   try {
-    for (const [path, request] of requests) {
-      const response = await fetch(`../labels${path}`, { ...request, headers: { 'content-type': 'application/json' } });
-      if (!response.ok) throw new Error(await reason(response));
-    }
+    await send(requests);
     whenDone();
     pick();
     say(current === null ? `${text}. No photo waits` : text);
@@ -242,28 +212,11 @@ byId('none').addEventListener('click', () => label(null));
 byId('skip').addEventListener('click', skip);
 byId('undo').addEventListener('click', undo);
 hint.addEventListener('click', toggleHint);
-labeller.value = remembered();
-labeller.addEventListener('change', () => remember(labeller.value.trim()));
-
-/** The name of the last visit; a browser that blocks cookies also blocks the storage. */
-function remembered() {
-  try {
-    return localStorage.getItem('labeller') ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function remember(name) {
-  try {
-    localStorage.setItem('labeller', name);
-  } catch { /* the name is used until the page is closed */ }
-}
 
 const KEYED = { 0: () => label(null), s: skip, u: undo, p: toggleHint };
 
 panel.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.target === labeller || view === null) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.target.tagName === 'INPUT' || view === null) return;
   const key = event.key.toLowerCase();
   const name = view.classes[Number(key) - 1];
   const act = /^[1-9]$/.test(key) && name !== undefined ? () => label(name) : KEYED[key];

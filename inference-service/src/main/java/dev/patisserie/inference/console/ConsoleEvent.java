@@ -2,6 +2,9 @@ package dev.patisserie.inference.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.inference.console.label.LabellingView;
+import dev.patisserie.inference.console.rollout.RetrainingView;
+import dev.patisserie.inference.console.rollout.RolloutView;
 import java.util.Locale;
 
 /**
@@ -33,6 +36,10 @@ record ConsoleEvent(Kind kind, String json) {
         ACCURACY(1),
         /** A {@link DriftView}. */
         DRIFT(1),
+        /** A {@link RolloutView}. */
+        ROLLOUT(1),
+        /** A {@link RetrainingView}. */
+        RETRAINING(1),
         /** An {@link OutcomeView}. */
         OUTCOME(24),
         /** A {@link ThumbnailView}. */

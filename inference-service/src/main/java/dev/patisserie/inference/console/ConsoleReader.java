@@ -40,6 +40,7 @@ class ConsoleReader {
     private final OutcomeFeed outcomes;
     private final LabellingFeed labelling;
     private final DriftFeed drift;
+    private final RolloutFeed rollouts;
     private final Supplier<ModelsView> models;
     private final Supplier<ThisReplica.State> replica;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -54,12 +55,23 @@ class ConsoleReader {
             OutcomeFeed outcomes,
             LabellingFeed labelling,
             DriftFeed drift,
+            RolloutFeed rollouts,
             ModelsResource models,
             ThisReplica replica,
             ConsoleClients clients,
             UnexpectedErrors errors,
             Clock clock) {
-        this(hub, outcomes, labelling, drift, models::models, replica::state, clients::consumer, errors, clock);
+        this(
+                hub,
+                outcomes,
+                labelling,
+                drift,
+                rollouts,
+                models::models,
+                replica::state,
+                clients::consumer,
+                errors,
+                clock);
     }
 
     /**
@@ -69,6 +81,7 @@ class ConsoleReader {
      * @param outcomes receives the records of the outcome topics
      * @param labelling receives the records of the topics of labels
      * @param drift receives the records of the drift monitors
+     * @param rollouts receives the records of rollouts and automatic trainings
      * @param models returns the current models
      * @param replica returns the current state of this replica
      * @param consumers creates consumers, which this reader closes
@@ -80,6 +93,7 @@ class ConsoleReader {
             OutcomeFeed outcomes,
             LabellingFeed labelling,
             DriftFeed drift,
+            RolloutFeed rollouts,
             Supplier<ModelsView> models,
             Supplier<ThisReplica.State> replica,
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -89,6 +103,7 @@ class ConsoleReader {
         this.outcomes = outcomes;
         this.labelling = labelling;
         this.drift = drift;
+        this.rollouts = rollouts;
         this.models = models;
         this.replica = replica;
         this.consumers = consumers;
@@ -109,6 +124,7 @@ class ConsoleReader {
         errors.contain(Source.CONSOLE, outcomes::begin);
         errors.contain(Source.CONSOLE, labelling::begin);
         errors.contain(Source.CONSOLE, drift::begin);
+        errors.contain(Source.CONSOLE, rollouts::begin);
         Instant since = clock.instant();
         while (!isDone()) {
             try (var topics = new TopicReader(consumers.get(), since)) {
@@ -149,6 +165,7 @@ class ConsoleReader {
             if (isRead) {
                 labelling.tell();
                 drift.tell();
+                rollouts.tell();
             }
             end = Math.max(end, System.nanoTime() - SECOND / 2) + SECOND; // a long iteration is not caught up
             readUntil(end, topics);
@@ -201,6 +218,7 @@ class ConsoleReader {
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
                 case Topics.TRAINING_PROGRESS -> sendTraining(record);
                 case Topics.DRIFT -> drift.read(record);
+                case Topics.ROLLOUTS, Topics.PREDICTIONS_SHADOW, Topics.RETRAINING -> rollouts.read(record);
                 default -> labelling.read(record);
             }
         } catch (PatisserieException e) { // reported by the consumers that rely on the record

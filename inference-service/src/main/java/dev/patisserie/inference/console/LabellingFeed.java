@@ -10,6 +10,7 @@ import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.console.label.LabellingQueue;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Comparator;

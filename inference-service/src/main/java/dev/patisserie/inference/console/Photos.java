@@ -5,6 +5,8 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.inference.console.label.LabellingQueue;
+import dev.patisserie.inference.console.rollout.RolloutBoard;
 import dev.patisserie.inference.http.RateLimit;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -26,8 +28,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads photos that wait for a label from topic {@code images}. Other positions are not readable, because the console
- * has no authentication. Limits the number of reads in a second and at a time. Thread-safe.
+ * Reads photos that wait for a label, or to which two models gave different answers, from topic {@code images}. Other
+ * positions are not readable, because the console has no authentication. Limits the number of reads in a second and at
+ * a time. Thread-safe.
  */
 @Singleton
 class Photos {
@@ -44,8 +47,8 @@ class Photos {
     private final Semaphore places = new Semaphore(MOST_AT_A_TIME);
 
     @Inject
-    Photos(LabellingQueue queue, ConsoleClients clients, Clock clock) {
-        this(queue::position, clients::photoConsumer, clock);
+    Photos(LabellingQueue queue, RolloutBoard rollouts, ConsoleClients clients, Clock clock) {
+        this(imageId -> queue.position(imageId).or(() -> rollouts.position(imageId)), clients::photoConsumer, clock);
     }
 
     /**

@@ -14,11 +14,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jboss.logging.Logger;
 
 /**
- * Reads the console's topics: outcomes from a start time, labels from some days before, and the others from the
- * beginning. Topics created later are found later. After an interruption of Kafka, reading resumes at the last
- * position. Not thread-safe; confined to the console thread.
+ * Reads the console's topics: outcomes from a start time, labels from some days before, the last shadow answers, and
+ * the others from the beginning. Topics created later are found later. After an interruption of Kafka, reading resumes
+ * at the last position. Not thread-safe; confined to the console thread.
  */
 final class TopicReader implements AutoCloseable {
 
@@ -27,9 +29,15 @@ final class TopicReader implements AutoCloseable {
     /** The retention of the labelling queue: an earlier label closes no request. */
     private static final Duration LABELS = Duration.ofDays(7);
 
+    /** The number of the last shadow answers of a partition that are read; few of them are disagreements. */
+    static final long MOST_ANSWERS = 5000;
+
+    private static final Logger LOG = Logger.getLogger(TopicReader.class);
+
     private final Consumer<byte[], byte[]> consumer;
     private final Map<String, Instant> begins;
     private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Set<String> denied = new HashSet<>(); // topics without permission
     private final Map<TopicPartition, Long> unread = new HashMap<>(); // the ends at the time of the assignment
     private boolean isFound; // whether Kafka has named the topics
 
@@ -55,6 +63,12 @@ final class TopicReader implements AutoCloseable {
                 Topics.LIVE_ACCURACY,
                 Instant.EPOCH,
                 Topics.DRIFT,
+                Instant.EPOCH,
+                Topics.ROLLOUTS,
+                Instant.EPOCH,
+                Topics.PREDICTIONS_SHADOW,
+                Instant.EPOCH,
+                Topics.RETRAINING,
                 Instant.EPOCH);
     }
 
@@ -82,7 +96,7 @@ final class TopicReader implements AutoCloseable {
         Map<TopicPartition, Long> found = new HashMap<>();
         begins.forEach((topic, begin) -> topics.getOrDefault(topic, List.of()).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
-                .filter(partition -> !assigned.contains(partition))
+                .filter(partition -> !assigned.contains(partition) && !denied.contains(partition.topic()))
                 .forEach(partition -> found.put(partition, begin.toEpochMilli())));
         return found;
     }
@@ -117,8 +131,18 @@ final class TopicReader implements AutoCloseable {
                 startPositions.put(partition, offset.offset());
             }
         });
+        startPositions.replaceAll(
+                (partition, offset) -> isAnswers(partition) ? recent(offset, ends.get(partition)) : offset);
         unread.putAll(ends);
         return startPositions;
+    }
+
+    private static boolean isAnswers(TopicPartition partition) {
+        return partition.topic().equals(Topics.PREDICTIONS_SHADOW);
+    }
+
+    private static long recent(long beginning, long end) {
+        return Math.max(beginning, end - MOST_ANSWERS);
     }
 
     /** Returns whether all partitions have been read to the ends that they had when they were assigned. */
@@ -132,9 +156,26 @@ final class TopicReader implements AutoCloseable {
         return !assigned.isEmpty();
     }
 
-    /** Returns the available records, or waits up to {@code wait} for records. */
+    /** Returns the available records, or waits up to {@code wait} for records. Skips topics without permission. */
     ConsumerRecords<byte[], byte[]> poll(Duration wait) {
-        return consumer.poll(wait);
+        try {
+            return consumer.poll(wait);
+        } catch (TopicAuthorizationException e) {
+            if (!deny(e.unauthorizedTopics())) {
+                throw e;
+            }
+            LOG.warnf("console without topics topics=%s reason=\"no permission to read\"", e.unauthorizedTopics());
+            return ConsumerRecords.empty();
+        }
+    }
+
+    /** Removes the partitions of some topics; returns whether there were any. */
+    private boolean deny(Set<String> topics) {
+        denied.addAll(topics);
+        unread.keySet().removeIf(partition -> topics.contains(partition.topic()));
+        boolean isChanged = assigned.removeIf(partition -> topics.contains(partition.topic()));
+        consumer.assign(assigned);
+        return isChanged;
     }
 
     @Override

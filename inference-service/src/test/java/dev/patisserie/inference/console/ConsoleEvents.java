@@ -14,8 +14,11 @@ import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.api.ModelsView.ModelView;
 import dev.patisserie.inference.api.ModelsView.ServingView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.console.label.LabellingQueue;
+import dev.patisserie.inference.console.rollout.RolloutBoard;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Sends viewers the events of a service with replica {@code r-1}. */
 final class ConsoleEvents {
@@ -83,6 +86,14 @@ final class ConsoleEvents {
 
     void drift(DriftChanged... monitors) {
         tell(Kind.DRIFT, new DriftView(List.of(monitors)));
+    }
+
+    void rollout(RolloutBoard board, String... labelled) {
+        tell(Kind.ROLLOUT, board.rollout(Set.of(labelled)::contains));
+    }
+
+    void retraining(RolloutBoard board) {
+        tell(Kind.RETRAINING, board.retraining());
     }
 
     private void tell(Kind kind, Object view) {

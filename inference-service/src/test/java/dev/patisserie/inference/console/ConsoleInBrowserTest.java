@@ -15,6 +15,7 @@ import dev.patisserie.common.kafka.KafkaTestBroker;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.console.label.Labellings;
 import dev.patisserie.inference.model.TestModel;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.stream.ImagesGate;

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.RetrainingChanged;
+import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -15,6 +17,10 @@ import dev.patisserie.common.event.TrainingProgressed.Step;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsView;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.console.label.LabellingQueue;
+import dev.patisserie.inference.console.label.Labellings;
+import dev.patisserie.inference.console.rollout.RolloutBoard;
+import dev.patisserie.inference.console.rollout.Rollouts;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -23,10 +29,12 @@ import java.time.Instant;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +54,7 @@ class ConsoleReaderTest {
             new OutcomeFeed(hub, id -> false, this::pictured, id -> false, clock),
             new LabellingFeed(hub, new LabellingQueue(), () -> List.of("cake", "pie")),
             new DriftFeed(hub, "desserts"),
+            new RolloutFeed(hub, new RolloutBoard("desserts"), "i-labelled"::equals),
             this::models,
             () -> new ThisReplica.State("r-1", List.copyOf(down)),
             consumers::next,
@@ -159,13 +168,62 @@ class ConsoleReaderTest {
     }
 
     @Test
+    void sendsTheRolloutItsDisagreementsAndTheRetraining() {
+        // Given
+        reader.wake();
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
+
+        // When
+        kafka.addRecord(ConsumedRecords.read(
+                Labellings.record(Topics.ROLLOUTS, Rollouts.rollout(RolloutChanged.Phase.SHADOW, 1)), 0));
+        kafka.addRecord(ConsumedRecords.read(
+                Labellings.record(Topics.RETRAINING, Rollouts.retraining(RetrainingChanged.State.PROPOSED)), 0));
+        for (String imageId : List.of("i-1", "i-labelled")) {
+            kafka.addRecord(ConsumedRecords.read(
+                    Labellings.record(Topics.PREDICTIONS_SHADOW, Rollouts.answers(imageId, "pie", "cake")), 0));
+        }
+
+        // Then
+        soon().until(() -> told(Kind.ROLLOUT).stream().anyMatch(json -> json.contains("\"i-1\"")));
+        soon().until(() -> told(Kind.RETRAINING).stream().anyMatch(json -> json.contains("\"auto-1\"")));
+        assertThat(told(Kind.ROLLOUT)).last().asString().contains("\"open\":1").doesNotContain("i-labelled");
+    }
+
+    @Test
+    void readsTheOtherTopicsWithoutThePermissionForOne() {
+        // Given
+        reader.wake();
+        soon().until(() -> !told(Kind.STATUS).isEmpty());
+
+        // When
+        kafka.setPollException(new TopicAuthorizationException(Set.of(Topics.ROLLOUTS, Topics.RETRAINING)));
+        soon().until(() -> kafka.assignment().stream()
+                .noneMatch(partition -> partition.topic().equals(Topics.ROLLOUTS)));
+        kafka.addRecord(ConsumedRecords.read(
+                Labellings.record(Topics.DRIFT, Drifts.monitor("errors", DriftChanged.State.ALARMED, 1.2, NOON)), 0));
+
+        // Then
+        soon().until(() -> told(Kind.DRIFT).stream().anyMatch(json -> json.contains("\"errors\"")));
+        assertThat(next.begin(Topics.PREDICTIONS))
+                .as("the reader has not restarted")
+                .isEmpty();
+    }
+
+    @Test
     void anInvalidLabelDoesNotEndTheReader() {
         // Given
         reader.wake();
         soon().until(() -> !told(Kind.STATUS).isEmpty());
 
         // When
-        for (String topic : List.of(Topics.LABELS, Topics.LABELLING_QUEUE, Topics.LIVE_ACCURACY, Topics.DRIFT)) {
+        for (String topic : List.of(
+                Topics.LABELS,
+                Topics.LABELLING_QUEUE,
+                Topics.LIVE_ACCURACY,
+                Topics.DRIFT,
+                Topics.ROLLOUTS,
+                Topics.PREDICTIONS_SHADOW,
+                Topics.RETRAINING)) {
             kafka.addRecord(ConsumedRecords.read(new ProducerRecord<>(topic, new byte[] {1}, new byte[] {2}), 0));
             kafka.addRecord(ConsumedRecords.read(new ProducerRecord<>(topic, null, null), 1));
         }

@@ -36,6 +36,7 @@ final class ConsoleTestServer implements AutoCloseable {
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong misses = new AtomicLong();
     private final List<String> labelRequests = new CopyOnWriteArrayList<>();
+    private final List<String> trainingRequests = new CopyOnWriteArrayList<>();
     private volatile boolean isAway;
     private volatile boolean rejectsLabels;
 
@@ -49,6 +50,7 @@ final class ConsoleTestServer implements AutoCloseable {
         router.get("/console/thumbnails/*").handler(this::miss);
         router.get("/console/photos").handler(ConsoleTestServer::photoOfTheQueue);
         router.route("/labels*").handler(BodyHandler.create(false)).handler(this::label);
+        router.post("/retraining").handler(BodyHandler.create(false)).handler(this::retrain);
         router.get("/console/").handler(ctx -> send(ctx, FILES + "index.html"));
         router.get("/console/*").handler(ctx -> send(ctx, FILES + name(ctx, "/console/")));
         router.get("/webjars/uplot/*").handler(ctx -> send(ctx, uplot(ctx)));
@@ -108,6 +110,20 @@ final class ConsoleTestServer implements AutoCloseable {
     /** Returns the requests to label and retract so far: method, path and body. */
     List<String> labelRequests() {
         return labelRequests;
+    }
+
+    private void retrain(RoutingContext ctx) {
+        trainingRequests.add(ctx.body().asString());
+        boolean isOutdated = ctx.body().asString().contains("outdated");
+        ctx.response()
+                .setStatusCode(isOutdated ? 409 : 202)
+                .putHeader("Content-Type", "application/json")
+                .end(isOutdated ? "{\"error\":\"expected the id of the proposed training\"}" : "{}");
+    }
+
+    /** Returns the bodies of the requests for a training so far. */
+    List<String> trainingRequests() {
+        return trainingRequests;
     }
 
     void setRejectsLabels(boolean rejects) {

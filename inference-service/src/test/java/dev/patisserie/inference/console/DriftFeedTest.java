@@ -7,6 +7,7 @@ import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.DriftChanged.State;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.console.label.Labellings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -28,7 +28,10 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
             Topics.LABELLING_QUEUE,
             Topics.LABELS,
             Topics.LIVE_ACCURACY,
-            Topics.DRIFT);
+            Topics.DRIFT,
+            Topics.ROLLOUTS,
+            Topics.PREDICTIONS_SHADOW,
+            Topics.RETRAINING);
 
     private final Map<TopicPartition, Long> begins = new HashMap<>();
     private Runnable whileClosing = () -> {};

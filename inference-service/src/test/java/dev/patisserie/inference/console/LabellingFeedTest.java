@@ -9,6 +9,8 @@ import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.console.ConsoleEvent.Kind;
+import dev.patisserie.inference.console.label.LabellingQueue;
+import dev.patisserie.inference.console.label.Labellings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;

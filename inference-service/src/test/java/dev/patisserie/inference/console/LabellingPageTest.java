@@ -4,6 +4,8 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.SelectionPolicy;
+import dev.patisserie.inference.console.label.LabellingQueue;
+import dev.patisserie.inference.console.label.Labellings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

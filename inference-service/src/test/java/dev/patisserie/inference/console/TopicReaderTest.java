@@ -4,10 +4,13 @@ import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 class TopicReaderTest {
@@ -87,5 +90,43 @@ class TopicReaderTest {
         kafka.setNoOffsets(false);
         assertThat(reader.lookForTopics()).isTrue();
         assertThat(kafka.position(TRAINING)).isZero();
+    }
+
+    @Test
+    void readsOnlyTheLastShadowAnswers() {
+        // Given
+        var answers = new TopicPartition(Topics.PREDICTIONS_SHADOW, 0);
+        var few = new TopicPartition(Topics.PREDICTIONS_SHADOW, 1);
+        kafka.updatePartitions(
+                Topics.PREDICTIONS_SHADOW,
+                List.of(
+                        new PartitionInfo(Topics.PREDICTIONS_SHADOW, 0, null, null, null),
+                        new PartitionInfo(Topics.PREDICTIONS_SHADOW, 1, null, null, null)));
+        kafka.updateEndOffsets(Map.of(answers, 1_000_000L, few, 3L));
+
+        // When
+        reader.lookForTopics();
+
+        // Then
+        assertThat(kafka.position(answers)).isEqualTo(1_000_000L - TopicReader.MOST_ANSWERS);
+        assertThat(kafka.position(few)).isZero();
+    }
+
+    @Test
+    void leavesOutATopicWithoutPermission() {
+        // Given
+        kafka.fill(Topics.ROLLOUTS, 7);
+        reader.lookForTopics();
+        kafka.seek(TRAINING, 5);
+        kafka.setPollException(new TopicAuthorizationException(Set.of(Topics.ROLLOUTS)));
+
+        // When
+        assertThat(reader.poll(Duration.ofMillis(1))).isEmpty();
+        reader.lookForTopics();
+
+        // Then
+        assertThat(kafka.assignment()).contains(TRAINING).doesNotContain(new TopicPartition(Topics.ROLLOUTS, 0));
+        assertThat(kafka.position(TRAINING)).isEqualTo(5);
+        assertThat(reader.isCaughtUp()).as("its records are not waited for").isTrue();
     }
 }

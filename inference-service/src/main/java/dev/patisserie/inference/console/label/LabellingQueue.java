@@ -1,9 +1,9 @@
-package dev.patisserie.inference.console;
+package dev.patisserie.inference.console.label;
 
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.event.ImageSelected;
-import dev.patisserie.inference.console.LabellingView.Item;
+import dev.patisserie.inference.console.label.LabellingView.Item;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * unless a label answers it. Both are bounded; the oldest are discarded first. Thread-safe.
  */
 @Singleton
-class LabellingQueue {
+public final class LabellingQueue {
 
     static final int MOST_REQUESTS = 2000;
     static final int MOST_LABELS = 10_000;
@@ -32,23 +32,23 @@ class LabellingQueue {
     private final Map<String, ImageLabelled> labels = new LinkedHashMap<>();
 
     /** Discards everything. */
-    synchronized void clear() {
+    public synchronized void clear() {
         requests.clear();
         labels.clear();
     }
 
     /** Adds a request; an earlier one of the same image is replaced. */
-    synchronized void request(ImageSelected request) {
+    public synchronized void request(ImageSelected request) {
         put(requests, request.imageId(), request, MOST_REQUESTS);
     }
 
     /** Adds a label; an earlier one of the same image is replaced. */
-    synchronized void label(ImageLabelled label) {
+    public synchronized void label(ImageLabelled label) {
         put(labels, label.imageId(), label, MOST_LABELS);
     }
 
     /** Removes the label of an image. */
-    synchronized void retract(String imageId) {
+    public synchronized void retract(String imageId) {
         labels.remove(imageId);
     }
 
@@ -60,13 +60,18 @@ class LabellingQueue {
         }
     }
 
+    /** Returns whether a label of an image is known. */
+    public synchronized boolean isLabelled(String imageId) {
+        return labels.containsKey(imageId);
+    }
+
     /** Returns the position of an image if its label is, or was, requested. */
-    synchronized Optional<ImageReference> position(String imageId) {
+    public synchronized Optional<ImageReference> position(String imageId) {
         return Optional.ofNullable(requests.get(imageId)).map(ImageSelected::image);
     }
 
     /** Returns the state for the page. */
-    synchronized LabellingView view(List<String> classes) {
+    public synchronized LabellingView view(List<String> classes) {
         List<Item> open = new ArrayList<>();
         requests.forEach((imageId, request) -> {
             ImageLabelled label = labels.get(imageId);

@@ -1,4 +1,4 @@
-package dev.patisserie.inference.console;
+package dev.patisserie.inference.console.label;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.ImageLabelled;
@@ -16,7 +16,7 @@ import java.util.Map;
  * @param labelledByClass number of labels of the last days, by class; the class is empty for none of the classes
  * @param labelledByPolicy number of labels of the last days, by the rule that chose their images
  */
-record LabellingView(
+public record LabellingView(
         List<String> classes,
         int open,
         List<Item> images,
@@ -31,5 +31,5 @@ record LabellingView(
      * @param previous the label in force, which is under review; null if it has none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Item(ImageSelected request, ImageLabelled previous) {}
+    public record Item(ImageSelected request, ImageLabelled previous) {}
 }

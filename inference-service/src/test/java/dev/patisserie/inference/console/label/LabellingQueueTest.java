@@ -1,4 +1,4 @@
-package dev.patisserie.inference.console;
+package dev.patisserie.inference.console.label;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.patisserie.inference.console;
+package dev.patisserie.inference.console.label;
 
 import static dev.patisserie.inference.Checkpoints.NOON;
 
@@ -21,16 +21,16 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Requests, labels and estimates. */
-final class Labellings {
+public final class Labellings {
 
     private Labellings() {}
 
     /** A request for an image at offset 7 of topic images. */
-    static ImageSelected request(String imageId, SelectionPolicy policy) {
+    public static ImageSelected request(String imageId, SelectionPolicy policy) {
         return request(imageId, policy, new ImageReference("images", 0, 7));
     }
 
-    static ImageSelected request(String imageId, SelectionPolicy policy, ImageReference position) {
+    public static ImageSelected request(String imageId, SelectionPolicy policy, ImageReference position) {
         return new ImageSelected(
                 imageId,
                 new Selection(policy, 0.125),
@@ -43,15 +43,15 @@ final class Labellings {
     }
 
     /** A label that is later than the requests. */
-    static ImageLabelled label(String imageId, String label) {
+    public static ImageLabelled label(String imageId, String label) {
         return label(imageId, label, new Selection(SelectionPolicy.RANDOM, 0.125), NOON.plusSeconds(1));
     }
 
-    static ImageLabelled label(String imageId, String label, Selection selection, Instant at) {
+    public static ImageLabelled label(String imageId, String label, Selection selection, Instant at) {
         return new ImageLabelled(imageId, label, "ada", LabelSource.HUMAN, at, selection, null, null);
     }
 
-    static AccuracyEstimated accuracy(String modelId, Instant at) {
+    public static AccuracyEstimated accuracy(String modelId, Instant at) {
         return new AccuracyEstimated(
                 "desserts",
                 modelId,
@@ -65,13 +65,13 @@ final class Labellings {
     }
 
     /** A record with the event's own key and a timestamp (epoch ms). */
-    static ProducerRecord<byte[], byte[]> record(String topic, Event event, Long timestamp) {
+    public static ProducerRecord<byte[], byte[]> record(String topic, Event event, Long timestamp) {
         ProducerRecord<byte[], byte[]> record = record(topic, event);
         return new ProducerRecord<>(topic, null, timestamp, record.key(), record.value(), record.headers());
     }
 
     /** A record with the event's own key. */
-    static ProducerRecord<byte[], byte[]> record(String topic, Event event) {
+    public static ProducerRecord<byte[], byte[]> record(String topic, Event event) {
         return EventCodec.encode(topic, event, new EventCodec.Context("e-1", URI.create("/test"), NOON));
     }
 }

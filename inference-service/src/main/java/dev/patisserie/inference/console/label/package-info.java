@@ -1,0 +1,2 @@
+/** The requests to label images and the labels, as the console shows them. */
+package dev.patisserie.inference.console.label;
