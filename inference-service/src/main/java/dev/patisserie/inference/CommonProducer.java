@@ -51,4 +51,11 @@ class CommonProducer {
     CatchUp selectionsRead() {
         return new CatchUp(Topics.MODEL_SELECTION);
     }
+
+    @Produces
+    @Singleton
+    @Identifier(Topics.ROLLOUTS)
+    CatchUp rolloutsRead() {
+        return new CatchUp(Topics.ROLLOUTS);
+    }
 }

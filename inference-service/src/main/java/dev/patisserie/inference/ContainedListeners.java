@@ -8,6 +8,7 @@ import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.SwapListener;
+import dev.patisserie.inference.shadow.CandidateRunner;
 import dev.patisserie.inference.stream.ImagesGate;
 import dev.patisserie.inference.uncertainty.ExplainReason;
 import jakarta.enterprise.inject.Produces;
@@ -32,8 +33,12 @@ class ContainedListeners {
     @Produces
     @Singleton
     List<SwapListener> ofSwaps(
-            InferenceMetrics metrics, ImagesGate gate, SwapReports reports, UnexpectedErrors errors) {
-        return of(List.of(metrics, gate, reports), errors);
+            InferenceMetrics metrics,
+            ImagesGate gate,
+            SwapReports reports,
+            CandidateRunner candidate,
+            UnexpectedErrors errors) {
+        return of(List.of(metrics, gate, reports, candidate), errors);
     }
 
     /** Wraps each listener. */
@@ -73,6 +78,11 @@ class ContainedListeners {
         @Override
         public void cleared(CheckpointPublished checkpoint) {
             errors.contain(Source.MODEL, () -> listener.cleared(checkpoint));
+        }
+
+        @Override
+        public void reconciled() {
+            errors.contain(Source.MODEL, listener::reconciled);
         }
     }
 

@@ -9,7 +9,7 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** Starts the selection of models after both topics were read, so that a pin applies to the first selection. */
+/** Starts the selection of models after the topics were read, so that a pin or a rollout applies to the first one. */
 class Lifecycle {
 
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
@@ -18,8 +18,9 @@ class Lifecycle {
             @Observes StartupEvent event,
             ModelReconciler reconciler,
             @Identifier(Topics.CHECKPOINTS) CatchUp checkpoints,
-            @Identifier(Topics.MODEL_SELECTION) CatchUp selections) {
+            @Identifier(Topics.MODEL_SELECTION) CatchUp selections,
+            @Identifier(Topics.ROLLOUTS) CatchUp rollouts) {
         FileNames.limitation().ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
-        checkpoints.done().runAfterBoth(selections.done(), reconciler::start);
+        checkpoints.done().runAfterBoth(selections.done(), () -> {}).runAfterBoth(rollouts.done(), reconciler::start);
     }
 }

@@ -31,4 +31,12 @@ final class LowPriorityLoader implements ModelLoader {
         }
         return loader.load(checkpoint, reservation);
     }
+
+    @Override
+    public void verify(CheckpointPublished checkpoint) {
+        if (live.serving().isPresent()) {
+            Niceness.lower();
+        }
+        loader.verify(checkpoint);
+    }
 }

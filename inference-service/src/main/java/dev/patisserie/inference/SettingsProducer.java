@@ -3,6 +3,7 @@ package dev.patisserie.inference;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.selection.SelectionPolicy;
+import dev.patisserie.common.time.Backoff;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.config.MemoryBudgetPolicy;
@@ -13,6 +14,8 @@ import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RetryPolicy;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.select.Catalog;
+import dev.patisserie.inference.shadow.CandidateRunner;
+import dev.patisserie.inference.shadow.child.CandidateProcesses;
 import dev.patisserie.inference.uncertainty.UncertaintySettings;
 import dev.patisserie.inference.verify.TrialSettings;
 import dev.patisserie.inference.verify.VerifierProcess;
@@ -21,12 +24,16 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Converts the configuration to the settings of the classes that do not depend on it. */
 @Singleton
 class SettingsProducer {
+
+    private static final Backoff CANDIDATE_RESTARTS = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
 
     private final InferenceConfig config;
 
@@ -95,6 +102,25 @@ class SettingsProducer {
 
     @Produces
     @Singleton
+    CandidateProcesses.Settings candidateProcesses(VerifiedModelLoader.Settings loader) {
+        var limits = new CandidateProcesses.Limits(
+                config.shadow().memoryBytes(),
+                config.verificationTimeout(),
+                config.shadow().timeout(),
+                config.shadow().timedImages());
+        return new CandidateProcesses.Settings(config.workDir(), loader.archive(), limits);
+    }
+
+    @Produces
+    @Singleton
+    CandidateRunner.Settings candidates(
+            @ConfigProperty(name = "mp.messaging.incoming.images.max.poll.records") int fullPoll) {
+        return new CandidateRunner.Settings(
+                fullPoll, config.shadow().queueImages(), config.shadow().queueBytes(), CANDIDATE_RESTARTS);
+    }
+
+    @Produces
+    @Singleton
     SelectionPolicy selectionPolicy() {
         return new SelectionPolicy(config.minimumGain(), config.requireSignificant());
     }
@@ -112,7 +138,7 @@ class SettingsProducer {
                 .nextDouble());
         var memory =
                 new MemoryBudget(config.swapMemoryBytes(), config.swapOverBudget() == MemoryBudgetPolicy.UNLOAD_FIRST);
-        return new ModelReconciler.Policy(retry, memory, clock);
+        return new ModelReconciler.Policy(retry, memory, config.keepPrevious(), clock);
     }
 
     /** Returns half of the threads, so that the other processors remain available for images during a verification. */

@@ -34,6 +34,15 @@ final class Threads {
         return Executors.newSingleThreadScheduledExecutor(named(name));
     }
 
+    /** Creates a scheduler with one thread that first runs {@code begin}. */
+    static ScheduledExecutorService scheduler(String name, Runnable begin) {
+        ThreadFactory threads = named(name);
+        return Executors.newSingleThreadScheduledExecutor(task -> threads.newThread(() -> {
+            begin.run();
+            task.run();
+        }));
+    }
+
     private static ThreadFactory named(String name) {
         var number = new AtomicInteger();
         return task -> {
@@ -69,14 +78,16 @@ final class Threads {
      *
      * @param scheduler delays tasks
      * @param executor runs the tasks on the scheduler's thread
+     * @param source the part of the service to which the tasks belong
      * @param errors reports errors of tasks
      */
-    record ScheduledWorker(ScheduledExecutorService scheduler, Executor executor, UnexpectedErrors errors)
+    record ScheduledWorker(
+            ScheduledExecutorService scheduler, Executor executor, Source source, UnexpectedErrors errors)
             implements Worker {
 
         @Override
         public void execute(Runnable task) {
-            executor.execute(() -> errors.contain(Source.MODEL, task));
+            executor.execute(() -> errors.contain(source, task));
         }
 
         @Override

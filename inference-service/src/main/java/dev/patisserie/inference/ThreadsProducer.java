@@ -5,7 +5,9 @@ import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.health.BusyWatch;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.Worker;
+import dev.patisserie.inference.shadow.CandidateRunner;
 import dev.patisserie.inference.stream.ImageStream;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
@@ -91,6 +93,25 @@ class ThreadsProducer {
             @Identifier(MODELS) ScheduledExecutorService thread,
             @Identifier(MODELS) BusyWatch watch,
             UnexpectedErrors errors) {
-        return new Threads.ScheduledWorker(thread, watch, errors);
+        return new Threads.ScheduledWorker(thread, watch, Source.MODEL, errors);
+    }
+
+    /** The process of a candidate inherits the priority of this thread. */
+    @Produces
+    @Singleton
+    @Identifier(CandidateRunner.WORKER)
+    ScheduledExecutorService shadowThread() {
+        return Threads.scheduler(CandidateRunner.WORKER, Niceness::lower);
+    }
+
+    void closeShadow(@Disposes @Identifier(CandidateRunner.WORKER) ScheduledExecutorService thread) {
+        Threads.end(thread);
+    }
+
+    @Produces
+    @Singleton
+    @Identifier(CandidateRunner.WORKER)
+    Worker shadowWorker(@Identifier(CandidateRunner.WORKER) ScheduledExecutorService thread, UnexpectedErrors errors) {
+        return new Threads.ScheduledWorker(thread, thread, Source.SHADOW, errors);
     }
 }

@@ -58,7 +58,7 @@ export function answered(at, answers) {
 const STATES = {
   SERVING: ['serving here', 'serving-state'], ELIGIBLE: ['eligible', ''],
   REFUSED: ['refused', 'refused'], DEFERRED: ['not available yet', 'refused'], WAITING: ['waiting', ''],
-  NOT_COMPARABLE: ['not comparable', ''],
+  NOT_COMPARABLE: ['not comparable', ''], CANDIDATE: ['candidate', ''], ROLLED_BACK: ['rolled back', 'refused'],
 };
 
 function row(model) {

@@ -7,6 +7,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.classify.ClassificationListener;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
+import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.SwapListener;
 import dev.patisserie.inference.uncertainty.ExplainReason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -99,7 +100,7 @@ class ContainedErrorsTest {
     void runsTheTasksAfterAFailedOne(boolean withError) throws Exception {
         // Given
         ScheduledExecutorService thread = Threads.scheduler("test");
-        var worker = new Threads.ScheduledWorker(thread, thread, errors);
+        var worker = new Threads.ScheduledWorker(thread, thread, Source.MODEL, errors);
         var ran = new CompletableFuture<String>();
         var ranLater = new CompletableFuture<String>();
         try {

@@ -34,7 +34,11 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
         /** It does not serve before it is compared with the best model on one holdout. */
         WAITING,
         /** Labels were removed or renamed between it and the best model. */
-        NOT_COMPARABLE
+        NOT_COMPARABLE,
+        /** It does not serve before a rollout promotes it. */
+        CANDIDATE,
+        /** A rollout rejected it; it serves only if an operator decides so. */
+        ROLLED_BACK
     }
 
     /**

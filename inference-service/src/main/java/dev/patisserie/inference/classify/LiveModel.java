@@ -15,12 +15,14 @@ import java.util.function.Function;
  *
  * <p>Owns its classifier: {@link #replace}, {@link #clear} and {@link #close} free the old one after the last call that
  * uses it has returned. Calls never wait for a swap: later calls use the new model, while the old one finishes its
- * batches. Thread-safe.
+ * batches. {@link #replaceAndKeep} keeps the old one loaded instead, so that {@link #restore} returns to it without a
+ * load; at most one model is kept. Thread-safe; the methods that change the models have one caller at a time.
  */
 @Singleton
 public final class LiveModel implements AutoCloseable {
 
     private final AtomicReference<RefCountedModel> current = new AtomicReference<>();
+    private final AtomicReference<RefCountedModel> kept = new AtomicReference<>(); // does not serve
     private final Clock clock;
 
     /**
@@ -64,34 +66,88 @@ public final class LiveModel implements AutoCloseable {
      * @param classifier the verified model
      */
     public void replace(CheckpointPublished checkpoint, Classifier classifier) {
-        swap(new RefCountedModel(
-                new ServingModel(checkpoint, classifier),
-                new Serving(checkpoint, clock.instant(), classifier.uncertainty())));
+        free(current.getAndSet(model(checkpoint, classifier)));
+    }
+
+    /**
+     * Makes {@code classifier} the serving model, takes ownership of it and keeps the previous model; frees the model
+     * that was kept before.
+     *
+     * @param checkpoint the event that published it
+     * @param classifier the verified model
+     */
+    public void replaceAndKeep(CheckpointPublished checkpoint, Classifier classifier) {
+        RefCountedModel previous = current.getAndSet(model(checkpoint, classifier));
+        if (previous != null) {
+            free(kept.getAndSet(previous));
+        }
+    }
+
+    /**
+     * Makes the kept model the serving model again.
+     *
+     * @param keepsOther whether the other model is kept in its place; otherwise it is freed
+     * @return false if no model is kept
+     */
+    public boolean restore(boolean keepsOther) {
+        RefCountedModel next = kept.getAndSet(null);
+        if (next == null) {
+            return false;
+        }
+        next.serving = serving(next.model.checkpoint(), next.model.classifier());
+        RefCountedModel previous = current.getAndSet(next);
+        if (keepsOther) {
+            kept.set(previous);
+        } else {
+            free(previous);
+        }
+        return true;
+    }
+
+    /** Returns the model that is kept, if any. */
+    public Optional<CheckpointPublished> kept() {
+        return Optional.ofNullable(kept.get()).map(holder -> holder.model.checkpoint());
+    }
+
+    /** Frees the model that is kept, if any. */
+    public void release() {
+        free(kept.getAndSet(null));
     }
 
     /** Stops serving and frees the serving model. */
     public void clear() {
-        swap(null);
+        free(current.getAndSet(null));
     }
 
-    private void swap(RefCountedModel next) {
-        RefCountedModel previous = current.getAndSet(next);
-        if (previous != null) {
-            previous.end();
+    private RefCountedModel model(CheckpointPublished checkpoint, Classifier classifier) {
+        return new RefCountedModel(new ServingModel(checkpoint, classifier), serving(checkpoint, classifier));
+    }
+
+    private Serving serving(CheckpointPublished checkpoint, Classifier classifier) {
+        return new Serving(checkpoint, clock.instant(), classifier.uncertainty());
+    }
+
+    private static void free(RefCountedModel model) {
+        if (model != null) {
+            model.end();
         }
     }
 
     @Override
     @PreDestroy
     public void close() {
-        clear();
+        try {
+            clear();
+        } finally {
+            release();
+        }
     }
 
     /** A classifier with a count of its users. */
     private static final class RefCountedModel {
 
         private final ServingModel model;
-        private final Serving serving;
+        private volatile Serving serving; // the last time at which it started to serve
         private final AtomicInteger users = new AtomicInteger(1); // includes the owner
         private final CountDownLatch unused = new CountDownLatch(1);
 

@@ -164,6 +164,16 @@ public interface InferenceConfig {
     @Min(536870912)
     long verificationMemoryBytes();
 
+    /**
+     * Time for which a replaced model stays loaded under the policy {@code shadow}, so that a rollback takes no load.
+     * It is released earlier if a load needs its memory. Zero: off.
+     */
+    @WithDefault("PT1H")
+    Duration keepPrevious();
+
+    /** The candidate of a rollout. */
+    ShadowConfig shadow();
+
     /** Treatment of a model that exceeds {@link #swapMemoryBytes}. */
     @WithDefault("refuse")
     MemoryBudgetPolicy swapOverBudget();

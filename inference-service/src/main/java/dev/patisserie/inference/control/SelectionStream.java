@@ -1,11 +1,15 @@
 package dev.patisserie.inference.control;
 
 import dev.patisserie.common.event.Decision;
+import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
+import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.KeyedEvents;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.kafka.TopicFollower;
 import dev.patisserie.common.kafka.TopicView;
@@ -30,11 +34,12 @@ import org.jboss.logging.Logger;
  * unreadable record is logged, counted and skipped; the previous decision remains in effect.
  */
 @Singleton
-public class SelectionStream implements TopicView.Reader<String> {
+public class SelectionStream implements TopicView.Reader<Event> {
 
     private static final Logger LOG = Logger.getLogger(SelectionStream.class);
 
     private final String dataset;
+    private final String policyKey;
     private final Catalog catalog;
     private final ModelReconciler reconciler;
     private final SelectionMetrics metrics;
@@ -57,27 +62,53 @@ public class SelectionStream implements TopicView.Reader<String> {
             SelectionMetrics metrics,
             Consumer<ModelRefusalCleared> clearing) {
         this.dataset = dataset;
+        this.policyKey = ModelPolicySet.KEY_PREFIX + dataset;
         this.catalog = catalog;
         this.reconciler = reconciler;
         this.metrics = metrics;
         this.clearing = clearing;
     }
 
-    /** Reads a decision: the value of a data set is the id of its pinned model. */
+    /**
+     * Reads a decision. The value of the data set is the {@link ModelPinned}, that of the policy's key the
+     * {@link ModelPolicySet}. Commands on rollouts are left to the feedback service.
+     */
     @Override
-    public Optional<Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
+    public Optional<Change<Event>> read(ConsumerRecord<byte[], byte[]> record) {
         String key = Records.keyText(record).orElse("");
         if (key.startsWith(ModelRefusalCleared.KEY_PREFIX)) {
             clearRefusal(record);
             return Optional.empty();
         }
+        if (key.startsWith(RolloutCommanded.KEY_PREFIX)) {
+            metrics.received(SelectionEvent.ROLLOUT_COMMANDED);
+            return Optional.empty();
+        }
+        if (key.equals(policyKey)) {
+            Optional<Event> policy = policy(record);
+            metrics.received(SelectionEvent.POLICY_SET);
+            return Optional.of(new Change<>(key, policy));
+        }
         if (!key.equals(dataset)) {
             metrics.received(SelectionEvent.OTHER_DATASET);
             return Optional.empty();
         }
-        Optional<String> pinned = pinned(record);
+        Optional<Event> pinned = pinned(record);
         metrics.received(pinned.isPresent() ? SelectionEvent.PINNED : SelectionEvent.UNPINNED);
         return Optional.of(new Change<>(key, pinned));
+    }
+
+    private static Optional<Event> policy(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return Optional.empty();
+        }
+        ModelPolicySet event = KeyedEvents.decode(record, ModelPolicySet.class);
+        if (event.by() != null || event.reason() != null) {
+            LOG.infof(
+                    "model policy decided rollout=%s by=%s reason=\"%s\"",
+                    event.rollout().label(), event.by(), event.reason());
+        }
+        return Optional.of(event);
     }
 
     /**
@@ -91,7 +122,7 @@ public class SelectionStream implements TopicView.Reader<String> {
         metrics.received(SelectionEvent.REFUSAL_CLEARED);
     }
 
-    private Optional<String> pinned(ConsumerRecord<byte[], byte[]> record) {
+    private Optional<Event> pinned(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             log("none", DecisionHeaders.of(record.headers()));
             return Optional.empty();
@@ -107,7 +138,7 @@ public class SelectionStream implements TopicView.Reader<String> {
         var event = EventCodec.decode(record.headers(), record.value(), ModelPinned.class);
         requireKey(event.dataset());
         log(event.modelId(), new Decision(event.by(), event.reason()));
-        return Optional.of(event.modelId());
+        return Optional.of(event);
     }
 
     private static void log(String pinned, Decision decision) {
@@ -126,14 +157,26 @@ public class SelectionStream implements TopicView.Reader<String> {
     }
 
     @Override
-    public void collected(Map<String, String> values) {
+    public void collected(Map<String, Event> values) {
         changed(dataset, Optional.ofNullable(values.get(dataset)));
+        changed(policyKey, Optional.ofNullable(values.get(policyKey)));
     }
 
     @Override
-    public void changed(String key, Optional<String> value) {
-        value.ifPresentOrElse(catalog::pin, catalog::unpin);
-        LOG.infof("model pin read modelId=%s", value.orElse("none"));
+    public void changed(String key, Optional<Event> value) {
+        if (key.equals(policyKey)) {
+            Optional<ModelPolicySet> policy = value.map(ModelPolicySet.class::cast);
+            catalog.policy(policy);
+            LOG.infof(
+                    "model policy read rollout=%s",
+                    policy.map(ModelPolicySet::rollout)
+                            .orElse(ModelPolicySet.Rollout.DIRECT)
+                            .label());
+        } else {
+            Optional<String> pinned = value.map(ModelPinned.class::cast).map(ModelPinned::modelId);
+            pinned.ifPresentOrElse(catalog::pin, catalog::unpin);
+            LOG.infof("model pin read modelId=%s", pinned.orElse("none"));
+        }
         reconciler.changed();
     }
 

@@ -1,5 +1,5 @@
 /**
- * Kafka processing of model events: reads topics {@code checkpoints} and {@code model-selection}, and publishes
- * {@code model-swaps}. Each replica reads both topics from their beginning, without a consumer group.
+ * Kafka processing of model events: reads topics {@code checkpoints}, {@code model-selection} and {@code rollouts}, and
+ * publishes {@code model-swaps}. Each replica reads these topics from their beginning, without a consumer group.
  */
 package dev.patisserie.inference.control;

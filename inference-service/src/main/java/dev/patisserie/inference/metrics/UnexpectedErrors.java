@@ -44,6 +44,8 @@ public final class UnexpectedErrors {
         MODEL,
         /** The report of a swap, which was lost. */
         SWAP_REPORT,
+        /** Running a candidate beside the serving model, or its answer, which was lost. */
+        SHADOW,
         /** The console's thread, or a record that it displays. */
         CONSOLE;
 

@@ -14,4 +14,9 @@ public record MemoryBudget(OptionalLong bytes, boolean unloadFirst) {
     boolean holds(long needed) {
         return bytes.isEmpty() || needed <= bytes.getAsLong();
     }
+
+    /** Returns whether the limit is known to hold two models beside the serving one. */
+    boolean holdsBoth(long first, long second) {
+        return bytes.isPresent() && first <= bytes.getAsLong() - second;
+    }
 }

@@ -17,4 +17,14 @@ public interface ModelLoader {
      * @throws PatisserieException one of the {@code MODEL_*} codes; all resources are released in this case
      */
     Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation);
+
+    /**
+     * Fetches and verifies a model in isolation. May take minutes.
+     *
+     * @param checkpoint the publication
+     * @throws PatisserieException as {@link #load}
+     */
+    default void verify(CheckpointPublished checkpoint) {
+        load(checkpoint, bytes -> {}).close();
+    }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +50,7 @@ public final class ModelReconciler {
     private final List<SwapListener> listeners;
     private final Policy policy;
     private final Worker worker;
+    private final KeptModel kept;
 
     private final AtomicBoolean pending = new AtomicBoolean();
     private volatile boolean started;
@@ -75,6 +78,7 @@ public final class ModelReconciler {
         this.listeners = listeners;
         this.policy = policy;
         this.worker = worker;
+        this.kept = new KeptModel(live, policy.memory(), policy.keepPrevious(), worker);
     }
 
     /**
@@ -82,9 +86,16 @@ public final class ModelReconciler {
      *
      * @param retry retries of models that cannot be loaded at present
      * @param memory limit of a model that is loaded beside the serving one
+     * @param keepPrevious time for which a replaced model stays loaded under the policy {@code shadow}
      * @param clock source of the times of failures
      */
-    public record Policy(RetryPolicy retry, MemoryBudget memory, Clock clock) {}
+    public record Policy(RetryPolicy retry, MemoryBudget memory, Duration keepPrevious, Clock clock) {
+
+        /** Creates a policy that keeps no replaced model. */
+        public Policy(RetryPolicy retry, MemoryBudget memory, Clock clock) {
+            this(retry, memory, Duration.ZERO, clock);
+        }
+    }
 
     /**
      * The models to select from.
@@ -137,6 +148,22 @@ public final class ModelReconciler {
         if (selection.choose().first().isEmpty()) {
             clearIfWithdrawn();
         }
+        kept.releaseUnless(selection.choose()::mayServeAgain);
+        listeners.forEach(SwapListener::reconciled);
+        selection.choose().unverifiedChallenger().ifPresent(this::verifyChallenger);
+    }
+
+    /** Verifies the candidate of a rollout in isolation; it is not loaded into this process before its promotion. */
+    private void verifyChallenger(CheckpointPublished checkpoint) {
+        attempt(checkpoint, () -> {
+                    loader.verify(checkpoint);
+                    return checkpoint;
+                })
+                .ifPresent(verified -> {
+                    selection.catalog().verify(verified);
+                    LOG.infof("candidate verified modelId=%s", verified.modelId());
+                });
+        changed();
     }
 
     /** Swaps to the selected model unless it serves already; returns false if it could not be loaded. */
@@ -159,20 +186,46 @@ public final class ModelReconciler {
     private boolean trySwapTo(RankedModel next) {
         CheckpointPublished checkpoint = next.checkpoint();
         long begun = System.nanoTime();
-        Optional<Classifier> loaded = load(checkpoint, bytes -> reserveMemory(checkpoint, bytes));
+        String previous = servingId();
+        if (kept.restore(checkpoint, isServingWorthKeeping())) {
+            swapped(next, previous, Duration.ofNanos(System.nanoTime() - begun));
+            return true;
+        }
+        var bytes = new AtomicLong();
+        Optional<Classifier> loaded = load(checkpoint, needed -> {
+            bytes.set(needed);
+            reserveMemory(checkpoint, needed);
+        });
         if (loaded.isPresent() && !selection.catalog().holds(checkpoint)) {
             LOG.infof("model swap cancelled, withdrawn during the load modelId=%s", checkpoint.modelId());
             loaded.get().close();
             return false;
         }
-        loaded.ifPresent(classifier -> swap(next, classifier, Duration.ofNanos(System.nanoTime() - begun)));
+        loaded.ifPresent(classifier -> {
+            replace(checkpoint, classifier, bytes.get());
+            swapped(next, previous, Duration.ofNanos(System.nanoTime() - begun));
+        });
         return loaded.isPresent();
+    }
+
+    /** Returns whether the serving model may be needed again soon, for a rollback. */
+    private boolean isServingWorthKeeping() {
+        ModelSelection choice = selection.choose();
+        return choice.directives().isShadow()
+                && live.serving()
+                        .map(Serving::checkpoint)
+                        .filter(choice::mayServeAgain)
+                        .isPresent();
     }
 
     /** Returns the model; returns empty after recording a failure in the catalogue. */
     private Optional<Classifier> load(CheckpointPublished checkpoint, MemoryReservation reservation) {
+        return attempt(checkpoint, () -> loader.load(checkpoint, reservation));
+    }
+
+    private <T> Optional<T> attempt(CheckpointPublished checkpoint, Supplier<T> work) {
         try {
-            return Optional.of(loader.load(checkpoint, reservation));
+            return Optional.of(work.get());
         } catch (InsufficientMemoryException e) {
             if (policy.memory().unloadFirst()) { // all other checks have passed
                 selection.catalog().verify(checkpoint);
@@ -208,6 +261,7 @@ public final class ModelReconciler {
     }
 
     private void requireMemory(CheckpointPublished next, long bytes) {
+        kept.makeRoom(bytes);
         if (live.serving().isPresent() && !policy.memory().holds(bytes)) {
             LOG.debugf("model exceeds the swap memory modelId=%s bytes=%d", next.modelId(), bytes);
             throw new InsufficientMemoryException(policy.memory().bytes().getAsLong(), bytes);
@@ -215,6 +269,7 @@ public final class ModelReconciler {
     }
 
     private void reserveMemory(CheckpointPublished next, long bytes) {
+        kept.makeRoom(bytes);
         Optional<CheckpointPublished> serving = live.serving().map(Serving::checkpoint);
         if (serving.isEmpty() || policy.memory().holds(bytes)) {
             return;
@@ -229,9 +284,7 @@ public final class ModelReconciler {
         listeners.forEach(listener -> listener.unloaded(serving.get()));
     }
 
-    private void swap(RankedModel best, Classifier classifier, Duration loaded) {
-        String previous = servingId();
-        replace(best.checkpoint(), classifier);
+    private void swapped(RankedModel best, String previous, Duration loaded) {
         selection.catalog().verify(best.checkpoint());
         LOG.infof(
                 "model swapped modelId=%s previous=%s loadMs=%d reason=\"%s\"",
@@ -241,9 +294,9 @@ public final class ModelReconciler {
         changed();
     }
 
-    private void replace(CheckpointPublished checkpoint, Classifier classifier) {
+    private void replace(CheckpointPublished checkpoint, Classifier classifier, long bytes) {
         try {
-            live.replace(checkpoint, classifier);
+            kept.swap(checkpoint, classifier, isServingWorthKeeping(), bytes);
         } catch (RuntimeException e) { // the new model serves, so its swap must be reported
             LOG.errorf(e, "old model not closed modelId=%s", checkpoint.modelId());
         }

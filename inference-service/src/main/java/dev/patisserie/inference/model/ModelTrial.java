@@ -48,17 +48,36 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
     }
 
     /**
-     * Runs the trial in the best precision.
+     * A model that passed the trial.
+     *
+     * @param classifier the model; the caller owns it and closes it
+     * @param precision the precision that reproduces the probes
+     */
+    public record Passed(Classifier classifier, Precision precision) {}
+
+    /**
+     * Runs the trial in the best precision and releases the model.
      *
      * @return the precision that reproduces the probes
      * @throws PatisserieException one of the {@code MODEL_*} codes
      * @throws RuntimeException from TensorFlow if it runs out of memory
      */
     public Precision run() {
+        Passed passed = load();
+        passed.classifier().close();
+        return passed.precision();
+    }
+
+    /**
+     * Runs the trial in the best precision.
+     *
+     * @throws PatisserieException as {@link #run}
+     * @throws RuntimeException as {@link #run}
+     */
+    public Passed load() {
         if (settings.precision().resolve() == Precision.BFLOAT16) {
             try {
-                load(Precision.BFLOAT16).close();
-                return Precision.BFLOAT16;
+                return new Passed(load(Precision.BFLOAT16), Precision.BFLOAT16);
             } catch (PatisserieException e) {
                 if (e.code().retriable()) {
                     throw e; // the precision must not depend on a disk failure
@@ -68,8 +87,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
                         manifest.modelId(), e.getMessage());
             }
         }
-        load(Precision.FLOAT32).close();
-        return Precision.FLOAT32;
+        return new Passed(load(Precision.FLOAT32), Precision.FLOAT32);
     }
 
     /**

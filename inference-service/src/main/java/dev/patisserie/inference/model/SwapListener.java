@@ -20,4 +20,7 @@ public interface SwapListener {
 
     /** Called after the serving model was withdrawn and no other is eligible. */
     void cleared(CheckpointPublished checkpoint);
+
+    /** Called after the serving model was compared with the selection. */
+    default void reconciled() {}
 }

@@ -99,29 +99,40 @@ public final class VerifiedModelLoader implements ModelLoader {
 
     @Override
     public Classifier load(CheckpointPublished checkpoint, MemoryReservation reservation) {
-        refused.requireNotRefused(checkpoint.artifactSha256());
-        try {
-            return loadOnce(checkpoint, reservation);
-        } catch (PatisserieException e) {
-            throw e;
-        } catch (RuntimeException | Error e) { // unexpected, so the machine may have caused it
-            LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
-            throw refused.suspect(
-                    checkpoint.artifactSha256(), ErrorCode.MODEL_LOAD_FAILED, "load failed: " + Reasons.of(e), e);
-        }
+        return inFolder(checkpoint, folder -> load(checkpoint, folder, reservation));
     }
 
-    private Classifier loadOnce(CheckpointPublished checkpoint, MemoryReservation reservation) {
+    @Override
+    public void verify(CheckpointPublished checkpoint) {
+        inFolder(checkpoint, folder -> {
+            ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
+            return verifier.verify(checkpoint, content.unpacked());
+        });
+    }
+
+    /** Work with the files of a model in a folder of its own. */
+    private interface Work<T> {
+        T run(Path folder) throws IOException;
+    }
+
+    private <T> T inFolder(CheckpointPublished checkpoint, Work<T> work) {
+        refused.requireNotRefused(checkpoint.artifactSha256());
         try {
             clean();
             Path folder = Files.createTempDirectory(workDir, LOADING + checkpoint.modelId() + "-");
             try {
-                return load(checkpoint, folder, reservation);
+                return work.run(folder);
             } finally {
                 delete(folder);
             }
+        } catch (PatisserieException e) {
+            throw e;
         } catch (IOException e) {
             throw WorkFolderFailures.unusable(workDir, e);
+        } catch (RuntimeException | Error e) { // unexpected, so the machine may have caused it
+            LOG.errorf(e, "model load failed unexpectedly modelId=%s", checkpoint.modelId());
+            throw refused.suspect(
+                    checkpoint.artifactSha256(), ErrorCode.MODEL_LOAD_FAILED, "load failed: " + Reasons.of(e), e);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ModelPolicySet;
+import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.selection.BestModelRule;
 import dev.patisserie.common.selection.PublishedModel;
@@ -14,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of the topics {@code checkpoints} and {@code model-selection}, and the verification results of the
- * models. Thread-safe.
+ * The content of the topics {@code checkpoints}, {@code model-selection} and {@code rollouts}, and the verification
+ * results of the models. Thread-safe.
  */
 @Singleton
 public final class Catalog {
@@ -23,12 +25,12 @@ public final class Catalog {
     private final Map<String, PublishedModel> published = new HashMap<>();
     private final VerificationResults verdicts = new VerificationResults();
     private final BestModelRule rule;
-    private String pinned; // null if no model is pinned
+    private Directives directives = Directives.NONE;
     private Inputs lastInputs; // null before the first selection
     private ModelSelection lastSelection;
 
     /** Everything that a selection depends on. */
-    private record Inputs(String dataset, List<Candidate> candidates, Optional<String> pinned) {}
+    private record Inputs(String dataset, List<Candidate> candidates, Directives directives) {}
 
     /** Creates an empty catalogue. */
     @Inject
@@ -148,12 +150,22 @@ public final class Catalog {
 
     /** Pins a model, which need not be known; replaces an earlier pin. */
     public synchronized void pin(String modelId) {
-        pinned = modelId;
+        directives = directives.withPin(Optional.of(modelId));
     }
 
     /** Removes the pin, so that the best-model rule applies again. */
     public synchronized void unpin() {
-        pinned = null;
+        directives = directives.withPin(Optional.empty());
+    }
+
+    /** Sets the policy of rollouts; empty if better models serve directly. */
+    public synchronized void policy(Optional<ModelPolicySet> policy) {
+        directives = directives.withPolicy(policy);
+    }
+
+    /** Sets the last rollout, if any. */
+    public synchronized void rollout(Optional<RolloutChanged> rollout) {
+        directives = directives.withRollout(rollout);
     }
 
     /** Returns whether a model of that id is published. */
@@ -163,9 +175,9 @@ public final class Catalog {
 
     /** Returns the current selection for a data set. */
     public synchronized ModelSelection choose(String dataset) {
-        var inputs = new Inputs(dataset, candidates(), Optional.ofNullable(pinned));
+        var inputs = new Inputs(dataset, candidates(), directives);
         if (!inputs.equals(lastInputs)) { // gauges and health checks select often
-            lastSelection = ModelSelection.of(rule, dataset, inputs.candidates(), inputs.pinned());
+            lastSelection = ModelSelection.of(rule, dataset, inputs.candidates(), inputs.directives());
             lastInputs = inputs;
         }
         return lastSelection;

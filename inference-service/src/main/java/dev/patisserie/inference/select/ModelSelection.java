@@ -1,6 +1,7 @@
 package dev.patisserie.inference.select;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.selection.BestModelRule;
 import dev.patisserie.common.selection.CandidateModel;
 import dev.patisserie.common.selection.Evaluation;
@@ -10,27 +11,31 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The selection of the serving model: the best-model rule, and a pin that overrides it.
+ * The selection of the serving model: the best-model rule, and the {@link Directives} that override it.
  *
  * <p>A pin applies regardless of the model's accuracy, labels or comparisons. While the pinned model is unknown,
- * deferred or refused, the best other model serves.
+ * deferred or refused, the best other model serves. The same applies to the model of a rollout.
  *
  * @param ranking the eligible models, best first, followed by the others
- * @param pinned the pinned model id, if any
- * @param rule the result of the best-model rule, without the pin
+ * @param directives the pin, the policy and the rollout
+ * @param rule the result of the best-model rule among the models that are not held
  * @param ifAvailable the same as if no model were deferred
  * @param wished the first model if no model were deferred
+ * @param challenger the candidate of the rollout in phase {@code shadow}, if it is published and not refused
  */
 public record ModelSelection(
         List<RankedModel> ranking,
-        Optional<String> pinned,
+        Directives directives,
         Ranking rule,
         Ranking ifAvailable,
-        Optional<Candidate> wished) {
+        Optional<Candidate> wished,
+        Optional<Candidate> challenger) {
 
     /**
      * Selects a model for one data set.
@@ -38,19 +43,55 @@ public record ModelSelection(
      * @param rule the best-model rule
      * @param dataset the served data set; models of other data sets are ignored
      * @param candidates at most one per model id, in any order
-     * @param pinned the pinned model id, if any
+     * @param directives the pin, the policy and the rollout
      */
     static ModelSelection of(
-            BestModelRule rule, String dataset, Collection<Candidate> candidates, Optional<String> pinned) {
+            BestModelRule rule, String dataset, Collection<Candidate> candidates, Directives directives) {
         Map<String, Candidate> byId = candidates.stream()
                 .collect(Collectors.toMap(candidate -> candidate.checkpoint().modelId(), candidate -> candidate));
-        Ranking now = rule.rank(dataset, forRule(candidates, Candidate::isAvailable));
-        Ranking ifAvailable = rule.rank(dataset, forRule(candidates, candidate -> !candidate.isRefused()));
-        Optional<Candidate> wished = pinned.map(byId::get)
+        var contest = new Contest(rule, dataset, candidates, directives);
+        Ranking now = contest.rank(Candidate::isAvailable);
+        Ranking ifAvailable = contest.rank(candidate -> !candidate.isRefused());
+        Function<String, Optional<Candidate>> usable = id -> Optional.ofNullable(byId.get(id))
                 .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
-                .filter(candidate -> !candidate.isRefused())
-                .or(() -> ifAvailable.champion().map(champion -> byId.get(champion.modelId())));
-        return new ModelSelection(withPin(models(now, byId), pinned), pinned, now, ifAvailable, wished);
+                .filter(candidate -> !candidate.isRefused());
+        return new ModelSelection(
+                decided(models(now, byId, directives), directives),
+                directives,
+                now,
+                ifAvailable,
+                wished(usable, directives, ifAvailable),
+                directives.comparison().map(RolloutChanged::candidate).flatMap(usable));
+    }
+
+    private static Optional<Candidate> wished(
+            Function<String, Optional<Candidate>> usable, Directives directives, Ranking ifAvailable) {
+        return directives
+                .pinned()
+                .flatMap(usable)
+                .or(() -> directives.rolledOut().flatMap(usable))
+                .or(() ->
+                        ifAvailable.champion().map(CheckpointPublished::modelId).flatMap(usable));
+    }
+
+    /** The models among which the rule selects. */
+    private record Contest(
+            BestModelRule rule, String dataset, Collection<Candidate> candidates, Directives directives) {
+
+        /** Ranks the models that are not held; if none is available, all models that were not rolled back. */
+        Ranking rank(Predicate<Candidate> isAvailable) {
+            Ranking ranking = rule.rank(dataset, forRule(candidates, isAvailable.and(each -> directives
+                    .hold(each.publication())
+                    .isEmpty())));
+            return ranking.champion().isPresent() || ranking.unproven().isPresent()
+                    ? ranking
+                    : rule.rank(
+                            dataset,
+                            forRule(
+                                    candidates,
+                                    isAvailable.and(each -> !directives.isRolledBack(
+                                            each.checkpoint().modelId()))));
+        }
     }
 
     private static List<CandidateModel> forRule(Collection<Candidate> candidates, Predicate<Candidate> isAvailable) {
@@ -60,23 +101,32 @@ public record ModelSelection(
                 .toList();
     }
 
-    /** Returns the models with their verification results. */
-    private static List<RankedModel> models(Ranking ranking, Map<String, Candidate> candidates) {
+    /** Returns the models with their verification results and the decisions on them. */
+    private static List<RankedModel> models(Ranking ranking, Map<String, Candidate> candidates, Directives directives) {
         return ranking.models().stream()
-                .map(model ->
-                        RankedModel.of(model, candidates.get(model.checkpoint().modelId())))
+                .map(model -> {
+                    Candidate candidate = candidates.get(model.checkpoint().modelId());
+                    return RankedModel.of(model, candidate, directives.hold(candidate.publication()));
+                })
                 .toList();
     }
 
-    private static List<RankedModel> withPin(List<RankedModel> ranking, Optional<String> pinned) {
-        return pinned.map(id -> pinnedFirst(ranking, id)).orElse(ranking);
+    private static List<RankedModel> decided(List<RankedModel> ranking, Directives directives) {
+        List<RankedModel> rolledOut = directives
+                .rolledOut()
+                .map(id -> moveToFirst(ranking, id, directives.rolloutReason()))
+                .orElse(ranking);
+        return directives
+                .pinned()
+                .map(id -> moveToFirst(rolledOut, id, "pinned"))
+                .orElse(rolledOut);
     }
 
-    private static List<RankedModel> pinnedFirst(List<RankedModel> ranking, String modelId) {
+    private static List<RankedModel> moveToFirst(List<RankedModel> ranking, String modelId, String decision) {
         List<RankedModel> reordered = new ArrayList<>();
         for (RankedModel ranked : ranking) {
             if (is(ranked, modelId) && isCandidate(ranked)) {
-                var reason = "pinned; by the rule: " + ranked.reason();
+                var reason = decision + "; by the rule: " + ranked.reason();
                 reordered.add(0, new RankedModel(ranked.checkpoint(), Eligibility.ELIGIBLE, reason));
             } else {
                 reordered.add(ranked);
@@ -101,12 +151,45 @@ public record ModelSelection(
                 .findFirst();
     }
 
-    /** Returns a model that must be verified before another one is loaded; empty while a pin is obeyed. */
+    /** Returns the pinned model id, if any. */
+    public Optional<String> pinned() {
+        return directives.pinned();
+    }
+
+    /** Returns a model that must be verified before another one is loaded; empty while a pin or a rollout is obeyed. */
     public Optional<CheckpointPublished> unproven() {
-        boolean isPinned = first().filter(
-                        first -> pinned.filter(id -> is(first, id)).isPresent())
+        boolean isDecided = first().filter(first -> Stream.of(directives.pinned(), directives.rolledOut())
+                        .flatMap(Optional::stream)
+                        .anyMatch(id -> is(first, id)))
                 .isPresent();
-        return isPinned ? Optional.empty() : rule.unproven();
+        return isDecided ? Optional.empty() : rule.unproven();
+    }
+
+    /**
+     * Returns the comparison of a candidate with the serving model; empty if there is no rollout in phase
+     * {@code shadow}, or while one of its models is not available or not verified.
+     */
+    public Optional<ShadowPlan> shadow() {
+        return directives.comparison().flatMap(rollout -> challenger
+                .filter(Candidate::verified)
+                .flatMap(candidate -> ranked(rollout.champion())
+                        .map(champion -> ShadowPlan.of(rollout, champion.checkpoint(), candidate.checkpoint()))));
+    }
+
+    /** Returns the candidate of a rollout that must be verified before it answers images, if it is due. */
+    public Optional<CheckpointPublished> unverifiedChallenger() {
+        return challenger
+                .filter(candidate -> !candidate.verified() && candidate.isAvailable())
+                .map(Candidate::checkpoint);
+    }
+
+    /** Returns whether a model may be needed again soon: it is published, and was neither refused nor rolled back. */
+    public boolean mayServeAgain(CheckpointPublished checkpoint) {
+        return ranked(checkpoint.modelId())
+                .filter(ranked -> isSameArtifact(ranked.checkpoint(), checkpoint))
+                .filter(ranked -> ranked.standing() != Eligibility.REFUSED)
+                .filter(ranked -> ranked.standing() != Eligibility.ROLLED_BACK)
+                .isPresent();
     }
 
     /** Returns the accuracy of a model among those compared on the decisive holdout; empty if it was not compared. */
@@ -174,10 +257,11 @@ public record ModelSelection(
                 .isPresent();
     }
 
-    /** Returns whether the model was neither withdrawn nor refused since it was loaded. */
+    /** Returns whether the model was neither withdrawn, refused nor rolled back since it was loaded. */
     private boolean mayStay(CheckpointPublished serving) {
         return ranked(serving.modelId())
                 .filter(ranked -> ranked.standing() != Eligibility.REFUSED)
+                .filter(ranked -> ranked.standing() != Eligibility.ROLLED_BACK)
                 .isPresent();
     }
 
@@ -227,10 +311,10 @@ public record ModelSelection(
      * @param serving the serving model, if any
      */
     public PinState pinState(Optional<CheckpointPublished> serving) {
-        if (pinned.isEmpty()) {
+        if (pinned().isEmpty()) {
             return PinState.NONE;
         }
-        Optional<RankedModel> model = ranked(pinned.get());
+        Optional<RankedModel> model = ranked(pinned().get());
         if (model.isEmpty()) {
             return PinState.UNKNOWN;
         }
@@ -245,7 +329,7 @@ public record ModelSelection(
 
     /** Returns the reason for the pin's state, for people; empty without a pin. */
     public Optional<String> pinReason() {
-        return pinned.map(id ->
+        return pinned().map(id ->
                 ranked(id).map(RankedModel::reason).orElse("no model of that id is published, or it was withdrawn"));
     }
 

@@ -10,6 +10,10 @@ public enum SelectionEvent {
     UNPINNED,
     /** It clears the refusal of a model. */
     REFUSAL_CLEARED,
+    /** It sets or removes the policy of rollouts. */
+    POLICY_SET,
+    /** It is an operator's command on a rollout, which the feedback-service applies. */
+    ROLLOUT_COMMANDED,
     /** It concerns a data set that is not served here. */
     OTHER_DATASET,
     /** It is invalid and was skipped. */

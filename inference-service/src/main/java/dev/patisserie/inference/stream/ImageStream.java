@@ -2,6 +2,7 @@ package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.inference.classify.BatchStage;
+import dev.patisserie.inference.classify.DeliveryObserver;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.ImageObserver;
@@ -39,6 +40,7 @@ public class ImageStream {
 
     private final ImageClassifier classifier;
     private final ImageObserver observer;
+    private final DeliveryObserver deliveries;
     private final Delivery delivery;
     private final BatchRetry persistence;
     private final InferenceMetrics metrics;
@@ -52,6 +54,7 @@ public class ImageStream {
     ImageStream(
             ImageClassifier classifier,
             ImageObserver observer,
+            DeliveryObserver deliveries,
             Delivery delivery,
             BatchRetry persistence,
             InferenceMetrics metrics,
@@ -60,6 +63,7 @@ public class ImageStream {
             Clock clock) {
         this.classifier = classifier;
         this.observer = observer;
+        this.deliveries = deliveries;
         this.delivery = delivery;
         this.persistence = persistence;
         this.metrics = metrics;
@@ -142,6 +146,8 @@ public class ImageStream {
                 .invoke(delivered -> errors.contain(
                         Source.METER,
                         () -> delivered.forEach(outcome -> metrics.acknowledged(outcome, batch.receivedAt()))))
+                .invoke(delivered ->
+                        errors.contain(Source.OBSERVER, () -> deliveries.delivered(batch.images(), delivered)))
                 .replaceWithVoid();
     }
 }

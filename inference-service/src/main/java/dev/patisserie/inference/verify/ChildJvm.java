@@ -23,9 +23,9 @@ import java.util.stream.Stream;
  * Builds the command line of a JVM with this JVM's class path and limited memory. On Linux a shell limits writable
  * memory (RLIMIT_DATA of setrlimit(2)) and sets the highest oom_score_adj of proc(5), so that the kernel kills the
  * child rather than the service when the container runs out of memory. The child inherits the nice value of the
- * starting thread.
+ * starting thread, and none of the environment variables that may contain credentials.
  */
-final class ChildJvm {
+public final class ChildJvm {
 
     /** Name of Quarkus's launcher; the libraries are in the same folder. */
     private static final String LAUNCHER = "quarkus-run.jar";
@@ -53,9 +53,28 @@ final class ChildJvm {
      * @param memoryBytes limit of the process's writable memory
      * @param maxImageBytes maximum size of a probe's file
      */
-    static long heapBytes(long memoryBytes, long maxImageBytes) {
+    public static long heapBytes(long memoryBytes, long maxImageBytes) {
         long files = maxImageBytes > memoryBytes ? memoryBytes : COPIES_OF_FILE * maxImageBytes;
         return Math.min(memoryBytes / 2, BASE_HEAP_BYTES + files);
+    }
+
+    /**
+     * Returns a builder of the process, without redirections.
+     *
+     * @param folder working directory, and argument of the class to run
+     * @param memoryBytes limit of the process's writable memory, including the heap
+     * @param heapBytes maximum heap size
+     * @param main the class to run
+     */
+    public static ProcessBuilder builder(Path folder, long memoryBytes, long heapBytes, Class<?> main) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command(memoryBytes, heapBytes, main, folder.toString())).directory(folder.toFile());
+        // The environment may contain credentials of the broker and the store.
+        builder.environment()
+                .keySet()
+                .retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR"));
+        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+        return builder;
     }
 
     /**

@@ -12,7 +12,13 @@ import dev.patisserie.inference.model.ModelTrial;
  */
 public record TrialSettings(ModelTrial.Settings model, ImageLimits images, int threads) {
 
-    VerificationTask task() {
+    /** Returns the same settings with another number of threads. */
+    public TrialSettings withThreads(int value) {
+        return new TrialSettings(model, images, value);
+    }
+
+    /** Returns a task without a model. */
+    public VerificationTask task() {
         return new VerificationTask(
                 null,
                 threads,

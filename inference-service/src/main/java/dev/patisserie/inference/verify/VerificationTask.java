@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * The input of the child process.
+ * The input of a child process that runs the trial of a model.
  *
  * @param unpacked folder of the unpacked archive, absolute
  * @param threads number of threads of one forward pass
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param bfloat16Tolerance maximum absolute error in bfloat16
  * @param limits limits on the probe images
  */
-record VerificationTask(
+public record VerificationTask(
         String unpacked,
         int threads,
         int maxBatch,
@@ -28,7 +28,7 @@ record VerificationTask(
         Limits limits) {
 
     /** The limits of the decoder, as JSON. */
-    record Limits(long maxBytes, long maxPixels, long maxHeaderBytes, int maxScans, Set<ImageFormat> formats) {
+    public record Limits(long maxBytes, long maxPixels, long maxHeaderBytes, int maxScans, Set<ImageFormat> formats) {
 
         static Limits of(ImageLimits limits) {
             return new Limits(
@@ -39,13 +39,14 @@ record VerificationTask(
                     limits.formats());
         }
 
-        ImageLimits toImageLimits() {
+        /** Returns the limits of the decoder. */
+        public ImageLimits toImageLimits() {
             return new ImageLimits(maxBytes, maxPixels, maxHeaderBytes, maxScans, formats);
         }
     }
 
     /** Returns the same task for an unpacked model. */
-    VerificationTask of(Path model) {
+    public VerificationTask of(Path model) {
         return new VerificationTask(
                 model.toAbsolutePath().toString(),
                 threads,
@@ -56,7 +57,8 @@ record VerificationTask(
                 limits);
     }
 
-    ModelTrial.Settings settings() {
+    /** Returns the settings of the trial. */
+    public ModelTrial.Settings settings() {
         return new ModelTrial.Settings(maxBatch, precision, probeTolerance, bfloat16Tolerance);
     }
 }

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -125,21 +124,12 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     private Process start(Path folder, Path log) throws IOException {
-        List<String> command = ChildJvm.command(
-                limits.memoryBytes(),
-                ChildJvm.heapBytes(limits.memoryBytes(), template.limits().maxBytes()),
-                main,
-                folder.toString());
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
+        long heapBytes =
+                ChildJvm.heapBytes(limits.memoryBytes(), template.limits().maxBytes());
+        return ChildJvm.builder(folder, limits.memoryBytes(), heapBytes, main)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        // The environment may contain credentials of the broker and the store.
-        builder.environment()
-                .keySet()
-                .retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR"));
-        builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
-        return builder.start();
+                .redirectOutput(log.toFile())
+                .start();
     }
 
     private Precision precision(CheckpointPublished checkpoint, Path folder, int status, Path log) throws IOException {

@@ -6,6 +6,7 @@ import static dev.patisserie.inference.stream.Broker.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.fault.StallWatch;
+import dev.patisserie.inference.classify.DeliveryObserver;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.classify.ImageObserver;
@@ -50,6 +51,7 @@ class ImageStreamErrorsTest {
     private final InferenceMetrics metrics = new InferenceMetrics(registry, 10, CLOCK);
     private final LiveModel live = new LiveModel(CLOCK);
     private final List<Outcome> delivered = new ArrayList<>();
+    private DeliveryObserver deliveries = (images, outcomes) -> {};
     private final Deque<Throwable> failures = new ArrayDeque<>(); // of later deliveries
     private long offset;
 
@@ -117,6 +119,7 @@ class ImageStreamErrorsTest {
         return new ImageStream(
                 classifier,
                 observer,
+                deliveries,
                 this::deliver,
                 persistence,
                 metrics,

@@ -16,6 +16,7 @@ public final class InMemoryChannels implements QuarkusTestResourceLifecycleManag
                 "mp.messaging.incoming.images.connector", IN_MEMORY,
                 "mp.messaging.incoming.checkpoints.connector", IN_MEMORY,
                 "mp.messaging.incoming.model-selection.connector", IN_MEMORY,
+                "mp.messaging.incoming.rollouts.connector", IN_MEMORY,
                 "mp.messaging.outgoing.predictions.connector", IN_MEMORY,
                 "mp.messaging.outgoing.model-swaps.connector", IN_MEMORY,
                 "mp.messaging.outgoing.\"images.dead-letters\".connector", IN_MEMORY);

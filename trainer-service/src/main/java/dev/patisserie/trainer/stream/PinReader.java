@@ -1,7 +1,6 @@
 package dev.patisserie.trainer.stream;
 
 import dev.patisserie.common.event.ModelPinned;
-import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.kafka.KeyedEvents;
 import dev.patisserie.common.kafka.Records;
@@ -12,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads the pinned models from the topic {@code model-selection}: the value of a data set is the id of its model. */
+/**
+ * Reads the pinned models from the topic {@code model-selection}: the value of a data set is the id of its model. Other
+ * decisions have keys with a slash and are ignored.
+ */
 final class PinReader extends EventReader<String> {
 
     private final ModelCatalog models;
@@ -24,7 +26,7 @@ final class PinReader extends EventReader<String> {
     @Override
     public Optional<Change<String>> read(ConsumerRecord<byte[], byte[]> record) {
         String dataset = Records.keyText(record).orElse("");
-        if (dataset.startsWith(ModelRefusalCleared.KEY_PREFIX)) {
+        if (dataset.indexOf('/') >= 0) {
             return Optional.empty();
         }
         return Optional.of(new Change<>(dataset, isUnpinned(record) ? Optional.empty() : Optional.of(pinned(record))));

@@ -1,0 +1,108 @@
+package dev.patisserie.inference.select;
+
+import dev.patisserie.common.event.ModelPolicySet;
+import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutChanged.Phase;
+import dev.patisserie.common.selection.PublishedModel;
+import java.util.Optional;
+
+/**
+ * The decisions on a data set that take precedence over the best-model rule.
+ *
+ * <p>A pinned model serves, otherwise under the policy {@code shadow} the model of the last rollout. The rule selects
+ * among the models that are not held: a model that was rolled back serves only if an operator decides so, and under the
+ * policy {@code shadow} a better model serves only after a rollout.
+ *
+ * @param pinned the pinned model id, if any
+ * @param policy the last policy; without one, better models serve directly
+ * @param rollout the last rollout, if any
+ */
+public record Directives(Optional<String> pinned, Optional<ModelPolicySet> policy, Optional<RolloutChanged> rollout) {
+
+    /** No decisions. */
+    public static final Directives NONE = new Directives(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /**
+     * The reason why a model does not serve by itself.
+     *
+     * @param standing {@link Eligibility#CANDIDATE} or {@link Eligibility#ROLLED_BACK}
+     * @param reason the same for people
+     */
+    record Hold(Eligibility standing, String reason) {}
+
+    Directives withPin(Optional<String> modelId) {
+        return new Directives(modelId, policy, rollout);
+    }
+
+    Directives withPolicy(Optional<ModelPolicySet> value) {
+        return new Directives(pinned, value, rollout);
+    }
+
+    Directives withRollout(Optional<RolloutChanged> value) {
+        return new Directives(pinned, policy, value);
+    }
+
+    /** Returns whether a better model serves only after a rollout. */
+    public boolean isShadow() {
+        return policy.filter(ModelPolicySet::isShadow).isPresent();
+    }
+
+    /** Returns the id of the model that the rollout lets serve, if the policy obeys rollouts. */
+    Optional<String> rolledOut() {
+        return rollout.filter(last -> isShadow()).map(RolloutChanged::servingModel);
+    }
+
+    /** Returns the rollout whose candidate answers a sample of the images beside the serving model. */
+    Optional<RolloutChanged> comparison() {
+        return rollout.filter(last -> isShadow() && pinned.isEmpty()).filter(last -> last.phase() == Phase.SHADOW);
+    }
+
+    /** Returns whether a model serves only if an operator decides so. */
+    boolean isRolledBack(String modelId) {
+        return rollout.filter(last -> last.rolledBack().contains(modelId)).isPresent()
+                && rolledOut().filter(modelId::equals).isEmpty();
+    }
+
+    /** Returns the reason why the rule may not select a model; empty if it may. */
+    Optional<Hold> hold(PublishedModel model) {
+        String id = model.checkpoint().modelId();
+        if (isRolledBack(id)) {
+            return Optional.of(new Hold(Eligibility.ROLLED_BACK, rolledBackReason(id)));
+        }
+        if (!isShadow()) {
+            return Optional.empty();
+        }
+        return rollout.isPresent() ? holdOfCandidate(id, rollout.get()) : holdOfNewcomer(model, policy.get());
+    }
+
+    private String rolledBackReason(String modelId) {
+        return rollout.filter(last -> last.candidate().equals(modelId))
+                        .map(last -> "rolled back: " + last.reason())
+                        .orElse("rolled back by an earlier rollout")
+                + "; it serves only if an operator decides so";
+    }
+
+    private static Optional<Hold> holdOfCandidate(String modelId, RolloutChanged last) {
+        return last.candidate().equals(modelId) && last.phase() != Phase.PROMOTED
+                ? Optional.of(new Hold(
+                        Eligibility.CANDIDATE,
+                        "candidate of rollout %d, phase %s: %s"
+                                .formatted(last.epoch(), last.phase().label(), last.reason())))
+                : Optional.empty();
+    }
+
+    private static Optional<Hold> holdOfNewcomer(PublishedModel model, ModelPolicySet policy) {
+        return model.at().isAfter(policy.at())
+                ? Optional.of(new Hold(
+                        Eligibility.CANDIDATE,
+                        "published after the policy shadow of %s, and not rolled out yet".formatted(policy.at())))
+                : Optional.empty();
+    }
+
+    /** Returns the reason for which the model of the rollout serves, for people. */
+    String rolloutReason() {
+        return rollout.map(last -> "rollout %d, phase %s: %s"
+                        .formatted(last.epoch(), last.phase().label(), last.reason()))
+                .orElse("");
+    }
+}

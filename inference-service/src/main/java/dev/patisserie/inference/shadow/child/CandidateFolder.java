@@ -1,0 +1,96 @@
+package dev.patisserie.inference.shadow.child;
+
+import dev.patisserie.common.event.ShadowAnswered.Failure;
+import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.inference.shadow.CandidateFailedException;
+import dev.patisserie.inference.shadow.Candidates;
+import dev.patisserie.inference.verify.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The files of a candidate and its process, one at a time. Thread-safe. */
+final class CandidateFolder implements Candidates.Fetched {
+
+    /** Native memory that a loaded model uses per byte of its files, as measured for the serving process. */
+    private static final long MEMORY_PER_FILE_BYTE = 5;
+
+    /** Memory of the process without its heap and models: TensorFlow, the code cache and the stacks. */
+    private static final long BASE_BYTES = 256L << 20;
+
+    private final Path folder;
+    private final CandidateProcesses.Limits limits;
+    private final long mostFileBytes;
+    private final long neededBytes;
+    private final Class<?> main;
+    private CandidateProcess process; // null before the first start; guarded by this
+    private boolean closed; // guarded by this
+
+    /**
+     * Takes ownership of a folder.
+     *
+     * @param modelBytes size of the files of both models
+     * @param mostFileBytes maximum size of an image file
+     */
+    CandidateFolder(Path folder, long modelBytes, long mostFileBytes, CandidateProcesses.Limits limits, Class<?> main) {
+        this.folder = folder;
+        this.limits = limits;
+        this.mostFileBytes = mostFileBytes;
+        this.neededBytes = BASE_BYTES
+                + ChildJvm.heapBytes(limits.memoryBytes(), mostFileBytes)
+                + MEMORY_PER_FILE_BYTE * modelBytes;
+        this.main = main;
+    }
+
+    @Override
+    public Candidates.Running start() {
+        requireMemory();
+        CandidateProcess started = launch();
+        try {
+            started.awaitReady(limits.startTimeout());
+            return started;
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    private synchronized CandidateProcess launch() {
+        if (closed) {
+            throw new CandidateFailedException(Failure.FAILED, "the candidate was stopped", null);
+        }
+        long heapBytes = ChildJvm.heapBytes(limits.memoryBytes(), mostFileBytes);
+        try {
+            process = new CandidateProcess(
+                    ChildJvm.builder(folder, limits.memoryBytes(), heapBytes, main)
+                            .start(),
+                    limits.timeout());
+            return process;
+        } catch (IOException e) {
+            throw new CandidateFailedException(
+                    Failure.FAILED, "expected a process of the candidate, found: " + Reasons.of(e), e);
+        }
+    }
+
+    private void requireMemory() {
+        if (neededBytes > limits.memoryBytes()) {
+            throw new Candidates.InsufficientMemoryException(
+                    "expected inference.shadow.memory-bytes of at least about %d for the candidate, found %d"
+                            .formatted(neededBytes, limits.memoryBytes()));
+        }
+        long available = AvailableMemory.bytes();
+        if (neededBytes > available) {
+            throw new Candidates.InsufficientMemoryException(
+                    "expected about %d bytes of available memory for the candidate, found %d"
+                            .formatted(neededBytes, available));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (process != null) {
+            process.close();
+        }
+        CandidateProcesses.delete(folder);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.patisserie.inference.shadow.child;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.patisserie.common.event.ShadowAnswered.Failure;
+import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.image.decode.ImageDecoder;
+import dev.patisserie.common.json.Json;
+import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.shadow.CandidateAnswer;
+import dev.patisserie.inference.verify.VerificationTask;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import org.jboss.logging.Logger;
+
+/**
+ * Main class of the process of a candidate. It loads the models, writes an empty message, and then answers each message
+ * with a file by a message with a {@link CandidateAnswer}. The process ends when its standard input is closed, also
+ * while it computes: the service holds the other end, so the input is closed when the service ends, including by
+ * SIGKILL.
+ */
+public final class CandidateMain {
+
+    private static final Logger LOG = Logger.getLogger(CandidateMain.class);
+
+    /** Exit status if the service has ended or the process cannot continue; it is never read. */
+    private static final int ENDED = 1;
+
+    private CandidateMain() {}
+
+    /**
+     * Answers images until the standard input is closed.
+     *
+     * @param arguments the folder of the task
+     * @throws IOException if the task cannot be read
+     */
+    public static void main(String[] arguments) throws IOException {
+        var output = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+        System.setOut(new PrintStream(
+                new FileOutputStream(FileDescriptor.err), true, UTF_8)); // only messages may be written to the output
+        CandidateTask task =
+                Json.MAPPER.readValue(Path.of(arguments[0], CandidateTask.FILE).toFile(), CandidateTask.class);
+        BlockingQueue<byte[]> files = read(task.candidate().limits().maxBytes());
+        try {
+            TensorFlowRuntime.load(task.candidate().threads());
+            run(task, files, output);
+        } catch (RuntimeException | IOException | InterruptedException e) {
+            LOG.errorf(e, "candidate ended reason=\"%s\"", e);
+        }
+        Runtime.getRuntime().halt(ENDED); // threads of libraries must not keep the process alive
+    }
+
+    /** Reads the input continuously, so that its end is noticed while an image is classified. */
+    private static BlockingQueue<byte[]> read(long mostBytes) {
+        BlockingQueue<byte[]> files = new SynchronousQueue<>();
+        var reader = new Thread(
+                () -> {
+                    try (var input = new DataInputStream(System.in)) {
+                        while (true) {
+                            files.put(Frames.read(input, mostBytes));
+                        }
+                    } catch (IOException | InterruptedException e) {
+                        Runtime.getRuntime().halt(ENDED);
+                    }
+                },
+                "input");
+        reader.setDaemon(true);
+        reader.start();
+        return files;
+    }
+
+    private static void run(CandidateTask task, BlockingQueue<byte[]> files, DataOutputStream output)
+            throws IOException, InterruptedException {
+        try (var decoder = new ImageDecoder(task.candidate().limits().toImageLimits())) {
+            var models = new ComparedModels(
+                    decoder::decode,
+                    load(task.candidate(), decoder),
+                    champion(task.champion(), decoder),
+                    task.timedImages());
+            Frames.write(output, new byte[0]);
+            while (true) {
+                CandidateAnswer answer = answer(models, files.take());
+                Frames.write(output, Json.MAPPER.writeValueAsBytes(answer));
+            }
+        }
+    }
+
+    private static ComparedModels.Model load(VerificationTask task, ImageDecoder decoder) {
+        Path unpacked = Path.of(task.unpacked());
+        Manifest manifest = ModelArchive.readManifest(unpacked);
+        var trial = new ModelTrial(manifest, unpacked, decoder::decode, task.settings());
+        return new ComparedModels.Model(manifest, trial.load().classifier());
+    }
+
+    /** Returns empty if the champion cannot be loaded here: only the comparison of the times needs it. */
+    private static Optional<ComparedModels.Model> champion(VerificationTask task, ImageDecoder decoder) {
+        try {
+            return Optional.of(load(task, decoder));
+        } catch (RuntimeException e) {
+            LOG.warnf("times are not compared reason=\"%s\"", e);
+            return Optional.empty();
+        }
+    }
+
+    private static CandidateAnswer answer(ComparedModels models, byte[] file) {
+        try {
+            return models.answer(file);
+        } catch (RuntimeException e) {
+            return CandidateAnswer.failed(Failure.FAILED, Reasons.of(e));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.patisserie.inference.select;
+
+import static dev.patisserie.inference.Checkpoints.NOON;
+
+import dev.patisserie.common.event.ModelPolicySet;
+import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutChanged.Evidence;
+import dev.patisserie.common.event.RolloutChanged.Phase;
+import java.time.Instant;
+import java.util.List;
+
+/** Rollouts and policies for tests; values that are irrelevant to a test are fixed. */
+public record Rollouts(String champion, String candidate, Phase phase, long epoch, List<String> rolledBack) {
+
+    public static Rollouts rollout(String champion, String candidate, Phase phase) {
+        return new Rollouts(champion, candidate, phase, 1, List.of());
+    }
+
+    public Rollouts epoch(long value) {
+        return new Rollouts(champion, candidate, phase, value, rolledBack);
+    }
+
+    public Rollouts rolledBack(String... models) {
+        return new Rollouts(champion, candidate, phase, epoch, List.of(models));
+    }
+
+    public RolloutChanged event() {
+        return new RolloutChanged(
+                "r-" + epoch,
+                epoch,
+                "desserts",
+                champion,
+                candidate,
+                phase,
+                "code",
+                "a reason",
+                1,
+                new Evidence(0, 0, 0, 0, 0, 0, 20, 0, 0, 0),
+                NOON,
+                NOON,
+                null,
+                rolledBack);
+    }
+
+    public static ModelPolicySet shadowSince(Instant at) {
+        return new ModelPolicySet("desserts", ModelPolicySet.Rollout.SHADOW, 1.0, at, null, null);
+    }
+
+    public static ModelPolicySet direct() {
+        return new ModelPolicySet("desserts", ModelPolicySet.Rollout.DIRECT, null, NOON, null, null);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.patisserie.inference.shadow.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ShadowAnswered.Failure;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.store.FolderObjectStore;
+import dev.patisserie.common.store.StoreContent;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.TestModel;
+import dev.patisserie.inference.select.ShadowPlan;
+import dev.patisserie.inference.shadow.CandidateAnswer;
+import dev.patisserie.inference.shadow.CandidateFailedException;
+import dev.patisserie.inference.shadow.Candidates;
+import dev.patisserie.inference.verify.TrialSettings;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests with real child processes. */
+class CandidateProcessesTest {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final long MEMORY = 2L << 30;
+    private static final int TIMED = 2;
+
+    @TempDir
+    Path store;
+
+    @TempDir
+    Path scratch;
+
+    @TempDir
+    Path work;
+
+    private CheckpointPublished champion;
+    private CheckpointPublished candidate;
+
+    @BeforeEach
+    void publish() throws IOException {
+        champion = TestModel.named("champion").publishTo(store, scratch);
+        candidate = TestModel.named("candidate").publishTo(store, scratch);
+    }
+
+    private CandidateProcesses processes(Class<?> main, long memory, Duration timeout) {
+        return new CandidateProcesses(
+                new FolderObjectStore(StoreContent.MODELS, store),
+                new TrialSettings(new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02), ImageLimits.DEFAULT, 1),
+                new CandidateProcesses.Settings(
+                        work,
+                        new ArchiveLimits(1 << 30, 1 << 30, 1 << 23),
+                        new CandidateProcesses.Limits(memory, LONG, timeout, TIMED)),
+                main);
+    }
+
+    private Candidates.Fetched fetch(Class<?> main) {
+        return fetch(main, MEMORY, LONG);
+    }
+
+    private Candidates.Fetched fetch(Class<?> main, long memory, Duration timeout) {
+        return processes(main, memory, timeout).fetch(plan());
+    }
+
+    private ShadowPlan plan() {
+        return new ShadowPlan("r-1", champion, candidate, 1);
+    }
+
+    private void assertNoFiles() throws IOException {
+        try (Stream<Path> left = Files.list(work)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void candidateAnswersInAnotherProcessLikeTheServiceAndIsTimed() throws IOException {
+        try (var fetched = fetch(CandidateMain.class);
+                var running = fetched.start()) {
+            for (int i = 0; i < 2 * TIMED; i++) {
+                CandidateAnswer answer = running.answer(TestModel.picture(i % 2 == 0 ? Color.RED : Color.BLUE));
+                assertThat(answer.label()).isEqualTo(i % 2 == 0 ? "red" : "blue");
+                assertThat(answer.probability()).isBetween(0.3, 1.0);
+                assertThat(answer.candidateMillis() != null).isEqualTo(i < TIMED);
+                assertThat(answer.championMillis() != null).isEqualTo(i < TIMED);
+            }
+            assertThat(running.answer(new byte[] {1, 2, 3}).failure()).isEqualTo(Failure.FAILED);
+            assertThat(running.answer(TestModel.picture(Color.GREEN)).label()).isEqualTo("green");
+        }
+        assertNoFiles();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                CandidatePrograms.Crashing.class,
+                CandidatePrograms.HeapExhausting.class,
+                CandidatePrograms.Printing.class,
+                CandidatePrograms.Confused.class
+            })
+    void processThatEndsOrSpeaksAnotherLanguageHasCrashed(Class<?> main) {
+        try (var fetched = fetch(main);
+                var running = fetched.start()) {
+            assertThatThrownBy(() -> running.answer(new byte[100]))
+                    .isInstanceOfSatisfying(CandidateFailedException.class, e -> assertThat(e.code())
+                            .isEqualTo(Failure.CRASHED));
+        }
+    }
+
+    @Test
+    void processIsEndedIfItDoesNotAnswerInTime() {
+        try (var fetched = fetch(CandidatePrograms.Hanging.class, MEMORY, Duration.ofSeconds(1));
+                var running = fetched.start()) {
+            byte[] larger = new byte[1 << 20]; // than a pipe, so that the write waits
+            assertThatThrownBy(() -> running.answer(larger))
+                    .isInstanceOfSatisfying(CandidateFailedException.class, e -> assertThat(e.code())
+                            .isEqualTo(Failure.FAILED))
+                    .hasMessageContaining("PT1S");
+        }
+    }
+
+    @Test
+    void processThatDoesNotStartIsReportedWithItsLastOutput() throws IOException {
+        try (var fetched = fetch(CandidatePrograms.NotStarting.class)) {
+            assertThatThrownBy(fetched::start)
+                    .isInstanceOf(CandidateFailedException.class)
+                    .hasMessageContaining("exit status 42")
+                    .hasMessageContaining("no such model");
+        }
+        assertNoFiles();
+    }
+
+    @Test
+    void processIsEndedWithItsFilesWhileItComputes() throws Exception {
+        var fetched = fetch(CandidatePrograms.Hanging.class);
+        var running = fetched.start();
+        var caller = new Thread(fetched::close);
+
+        caller.start();
+
+        assertThatThrownBy(() -> running.answer(new byte[1 << 20])).isInstanceOf(CandidateFailedException.class);
+        caller.join();
+        assertThatThrownBy(fetched::start).isInstanceOf(CandidateFailedException.class);
+        assertNoFiles();
+    }
+
+    @Test
+    void candidateThatNeedsMoreMemoryThanAllowedIsNotStarted() {
+        for (long memory : new long[] {0, 64 << 20}) {
+            assertThatThrownBy(() -> {
+                        try (var fetched = fetch(CandidateMain.class, memory, LONG)) {
+                            fetched.start();
+                        }
+                    })
+                    .isInstanceOf(Candidates.InsufficientMemoryException.class)
+                    .hasMessageContaining("inference.shadow.memory-bytes");
+        }
+    }
+
+    @Test
+    void archiveThatIsMissingOrWasReplacedIsNotRun() throws IOException {
+        Files.write(store.resolve(candidate.artifact()), new byte[] {1});
+        assertThatThrownBy(() -> fetch(CandidateMain.class)).isInstanceOf(PatisserieException.class);
+
+        Files.delete(store.resolve(candidate.artifact()));
+        assertThatThrownBy(() -> fetch(CandidateMain.class)).isInstanceOf(PatisserieException.class);
+        assertNoFiles();
+    }
+
+    @Test
+    void remainsOfAKilledProcessAreDeleted() throws IOException {
+        Files.createDirectories(work.resolve("candidate-1/unpacked"));
+        Files.createDirectories(work.resolve("loading-1"));
+
+        processes(CandidateMain.class, MEMORY, LONG);
+
+        assertThat(work.resolve("candidate-1")).doesNotExist();
+        assertThat(work.resolve("loading-1")).exists();
+    }
+}
