@@ -11,8 +11,9 @@ final class Backdrop {
     private Backdrop() {}
 
     /** Fills the whole picture. */
-    static void paint(Graphics2D graphics, int width, int height, Random random) {
-        Color first = Palette.pale(Palette.any(random));
+    static void paint(Graphics2D graphics, int width, int height, Scene scene, Random random) {
+        Color colour = Palette.any(random);
+        Color first = scene == Scene.EVENING ? Palette.shade(colour, 0.4) : Palette.pale(colour);
         Color second = Palette.shade(first, 0.75 + random.nextDouble() * 0.2);
         switch (random.nextInt(4)) {
             case 0 -> stripes(graphics, width, height, first, second, random);

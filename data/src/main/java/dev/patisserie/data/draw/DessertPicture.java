@@ -4,7 +4,15 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Draws a photo-like picture: backdrop, plate, shadow, dessert, light. */
 public final class DessertPicture {
@@ -12,7 +20,7 @@ public final class DessertPicture {
     private DessertPicture() {}
 
     /**
-     * Draws a picture.
+     * Draws a picture in the scene {@link Scene#DAY}.
      *
      * @param dessert the class of the picture
      * @param size approximate width and height, in pixels; each side is up to a tenth longer or shorter
@@ -20,6 +28,10 @@ public final class DessertPicture {
      * @return RGB without alpha
      */
     public static BufferedImage draw(Dessert dessert, int size, long seed) {
+        return draw(dessert, size, seed, Scene.DAY);
+    }
+
+    private static BufferedImage draw(Dessert dessert, int size, long seed, Scene scene) {
         var random = new Random(seed);
         int width = side(size, random);
         int height = side(size, random);
@@ -28,16 +40,38 @@ public final class DessertPicture {
         try {
             graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-            Backdrop.paint(graphics, width, height, random);
+            Backdrop.paint(graphics, width, height, scene, random);
             place(graphics, width, height, random);
             Brush brush = new Brush(graphics);
             plate(brush, random);
-            dessert.painter().paint(brush, random);
+            scene.painter(dessert).paint(brush, random);
         } finally {
             graphics.dispose();
         }
-        new Light(random).shine(image, random);
+        scene.light(random).shine(image, random);
         return image;
+    }
+
+    /**
+     * Draws a picture and encodes it as JPEG.
+     *
+     * @param dessert the class of the picture
+     * @param size approximate width and height, in pixels
+     * @param seed equal seeds give equal bytes
+     */
+    public static byte[] jpeg(Dessert dessert, int size, long seed, Scene scene) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam quality = writer.getDefaultWriteParam();
+        quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        quality.setCompressionQuality(0.75f + Math.floorMod(seed, 20) / 100f);
+        var bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream encoded = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(encoded);
+            writer.write(null, new IIOImage(draw(dessert, size, seed, scene), null, null), quality);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
     }
 
     private static int side(int size, Random random) {

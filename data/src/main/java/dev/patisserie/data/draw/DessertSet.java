@@ -2,9 +2,7 @@ package dev.patisserie.data.draw;
 
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.data.set.NewFolder;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 
 /**
  * The data set that needs no download: drawn desserts in {@code train}, {@code validation} and {@code holdout}. Equal
@@ -86,7 +79,6 @@ public final class DessertSet {
     }
 
     private static void draw(Path folder, Recipe recipe) throws IOException {
-        ImageIO.setUseCache(false);
         try {
             pictures(folder, recipe).parallelStream().forEach(Picture::write);
         } catch (UncheckedIOException e) {
@@ -122,19 +114,10 @@ public final class DessertSet {
     private record Picture(Path file, Dessert dessert, int size, long seed) {
 
         void write() {
-            BufferedImage image = DessertPicture.draw(dessert, size, seed);
-            ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-            ImageWriteParam quality = writer.getDefaultWriteParam();
-            quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            quality.setCompressionQuality(0.75f + Math.floorMod(seed, 20) / 100f);
-            try (OutputStream out = Files.newOutputStream(file);
-                    ImageOutputStream encoded = ImageIO.createImageOutputStream(out)) {
-                writer.setOutput(encoded);
-                writer.write(null, new IIOImage(image, null, null), quality);
+            try {
+                Files.write(file, DessertPicture.jpeg(dessert, size, seed, Scene.DAY));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } finally {
-                writer.dispose();
             }
         }
     }

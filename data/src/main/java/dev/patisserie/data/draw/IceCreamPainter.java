@@ -15,7 +15,7 @@ final class IceCreamPainter implements Painter {
         double y = rim - 0.18;
         double radius = 0.5 - 0.05 * scoops;
         for (int i = 0; i < scoops; i++) {
-            scoop(brush, y, radius, random);
+            scoop(brush, 0, y, radius, random);
             y -= radius * 1.15;
             radius *= 0.92;
         }
@@ -35,13 +35,14 @@ final class IceCreamPainter implements Painter {
         });
     }
 
-    private static void scoop(Brush brush, double y, double radius, Random random) {
+    /** Paints a ball of ice cream. */
+    static void scoop(Brush brush, double x, double y, double radius, Random random) {
         Color colour = Palette.any(random);
-        Shape ball = Brush.circle(0, y, radius);
+        Shape ball = Brush.circle(x, y, radius);
         brush.solid(ball, colour);
         brush.sprinkle(ball, random.nextInt(15), random);
         brush.fill(
-                Brush.ellipse(-radius * 0.35, y - radius * 0.4, radius * 0.25, radius * 0.18),
+                Brush.ellipse(x - radius * 0.35, y - radius * 0.4, radius * 0.25, radius * 0.18),
                 Palette.clear(Color.WHITE, 120));
     }
 }

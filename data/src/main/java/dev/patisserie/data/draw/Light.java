@@ -12,12 +12,21 @@ final class Light {
     private final double slopeY;
     private final double noise;
 
-    Light(Random random) {
-        exposure = 0.75 + random.nextDouble() * 0.4;
-        warmth = (random.nextDouble() * 2 - 1) * 0.12;
+    private Light(double exposure, double warmth, Random random) {
+        this.exposure = exposure;
+        this.warmth = warmth;
         slopeX = (random.nextDouble() * 2 - 1) * 0.25;
         slopeY = (random.nextDouble() * 2 - 1) * 0.25;
         noise = 1 + random.nextDouble() * 8;
+    }
+
+    static Light daylight(Random random) {
+        return new Light(0.75 + random.nextDouble() * 0.4, (random.nextDouble() * 2 - 1) * 0.12, random);
+    }
+
+    /** Returns weak, yellow light. */
+    static Light lamp(Random random) {
+        return new Light(0.45 + random.nextDouble() * 0.3, 0.25 + random.nextDouble() * 0.2, random);
     }
 
     /** Changes every pixel of {@code image}. */
