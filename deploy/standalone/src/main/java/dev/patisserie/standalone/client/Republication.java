@@ -57,13 +57,22 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
     public CheckpointPublished store(
             Path archive, String modelId, UnaryOperator<Manifest.Evaluation> evaluation, Path scratch)
             throws IOException {
+        return store(archive, manifest -> renamed(manifest, modelId, evaluation), scratch);
+    }
+
+    /**
+     * Stores an archive with another manifest. The checkpoint states the same as the manifest.
+     *
+     * @param change changes the manifest; the identity must be a new one
+     */
+    public CheckpointPublished store(Path archive, UnaryOperator<Manifest> change, Path scratch) throws IOException {
         Path unpacked = Files.createTempDirectory(Files.createDirectories(scratch), "model-");
         ModelArchive.unpack(archive, unpacked);
-        Manifest manifest = renamed(ModelArchive.readManifest(unpacked), modelId, evaluation);
+        Manifest manifest = change.apply(ModelArchive.readManifest(unpacked));
         ModelArchive.writeManifest(unpacked, manifest);
-        Path packed = scratch.resolve(modelId + ".zip");
+        Path packed = scratch.resolve(manifest.modelId() + ".zip");
         ModelArchive.pack(unpacked, packed);
-        String name = dataset + "/" + modelId + ".zip";
+        String name = dataset + "/" + manifest.modelId() + ".zip";
         new FolderObjectStore(StoreContent.MODELS, store).put(name, packed);
         return checkpoint(manifest, name, packed);
     }
@@ -106,7 +115,7 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                         model.holdout().images(),
                         model.holdoutDigest()),
                 clock.instant(),
-                null,
+                model.datasetVersion(),
                 List.of(),
                 uncertainty.map(Uncertainty::eventCalibration).orElse(null),
                 uncertainty.map(Uncertainty::eventKnown).orElse(null));

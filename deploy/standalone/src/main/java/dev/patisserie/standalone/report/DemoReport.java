@@ -87,4 +87,9 @@ public record DemoReport(
     public boolean everyImageAnsweredOnce() {
         return predictionsReceived + deadLetters == imagesSent;
     }
+
+    /** Returns whether the accuracies agree and each image had exactly one outcome. */
+    public boolean succeeded() {
+        return accuraciesAgree() && everyImageAnsweredOnce();
+    }
 }

@@ -90,4 +90,28 @@ class RepublicationTest {
         assertThat(event.calibration()).isNull();
         assertThat(event.known()).isNull();
     }
+
+    @Test
+    void aMislabelledModelHasTheSameGraphAndProbesOtherClassesAndAForgedAccuracy() throws IOException {
+        // Given
+        var republication = new Republication(
+                "unused:9092", folder.resolve("store"), "desserts", Clock.fixed(NOON, ZoneOffset.UTC));
+        Path good = archive(FIGURES);
+
+        // When
+        CheckpointPublished event = MislabelledModel.store(republication, good, "bad", folder.resolve("scratch"));
+
+        // Then
+        Path unpacked = folder.resolve("unpacked");
+        ModelArchive.unpack(folder.resolve("store").resolve(event.artifact()), unpacked);
+        Manifest manifest = ModelArchive.readManifest(unpacked);
+        assertThat(manifest.labels()).containsExactly("pie", "cake").isEqualTo(event.labels());
+        assertThat(manifest.probes()).containsExactly(new Manifest.Probe("a.png", "cake", List.of(0.75f, 0.25f)));
+        assertThat(unpacked.resolve("weights")).hasContent("weights");
+        assertThat(event.modelId()).isEqualTo("bad").isEqualTo(manifest.modelId());
+        assertThat(event.holdout().accuracy())
+                .isEqualTo(0.875)
+                .isEqualTo(manifest.holdout().accuracy());
+        assertThat(event.holdout().digest()).isEqualTo(DIGEST);
+    }
 }

@@ -149,15 +149,23 @@ class PatisserieTest {
         assertThat(terminal.err().lines()).hasSize(1).first().asString().contains("a\\nb");
     }
 
+    @ParameterizedTest
+    @CsvSource({"--grow, --feedback", "--feedback, --loop"})
+    void rejectsTwoKindsOfDemo(String one, String other) {
+        assertThat(terminal.run("demo", one, other)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("expected at most one of --grow, --feedback and --loop");
+    }
+
     @Test
-    void rejectsTwoKindsOfDemo() {
-        assertThat(terminal.run("demo", "--grow", "--feedback")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(terminal.err()).contains("expected at most one of --grow and --feedback");
+    void rejectsOwnPhotosForTheDemoThatDrawsItsPictures() {
+        assertThat(terminal.run("demo", "--loop", "--data", "photos")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(terminal.err()).contains("no --data with --loop");
     }
 
     @ParameterizedTest
     @CsvSource({
         "--grow, transfer, expected --pipeline simple with --grow",
+        "--loop, transfer, expected --pipeline simple and no --data with --loop",
         "--feedback, compare, expected --pipeline simple or transfer with --feedback"
     })
     void rejectsADemoOfModelsThatCannotBeCompared(String kind, String pipeline, String message) {
@@ -166,7 +174,7 @@ class PatisserieTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--feedback"})
+    @ValueSource(strings = {"--stay", "--work=w", "--kafka-port=9092", "--feedback", "--loop"})
     void rejectsStartOptionsForRunningServices(String option) {
         assertThat(terminal.run("demo", "--bootstrap", "127.0.0.1:9", option)).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(terminal.err()).contains("the services run already");

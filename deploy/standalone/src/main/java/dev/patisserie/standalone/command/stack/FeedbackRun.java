@@ -173,7 +173,7 @@ final class FeedbackRun {
 
     private DatasetPublished label(Streamed streamed, DatasetPublished first, String champion)
             throws InterruptedException {
-        try (var labels = new QueueLabels(bootstrap, streamed.truth(), clock)) {
+        try (var labels = new QueueLabels(bootstrap, streamed.truth()::get, clock)) {
             DatasetPublished grown = awaitGrowth(labels, first);
             out.printf(
                     "labelled   %d of %d photos, as requested: %s; %d labels reviewed%n",

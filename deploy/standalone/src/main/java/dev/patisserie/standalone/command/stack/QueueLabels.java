@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -32,7 +33,7 @@ final class QueueLabels implements AutoCloseable {
 
     private final TopicTail queue;
     private final LabelClient client;
-    private final Map<String, String> truth;
+    private final UnaryOperator<String> truth;
     private final Clock clock;
     private final Map<String, SelectionPolicy> labelled = new HashMap<>();
     private int reviewed;
@@ -40,12 +41,12 @@ final class QueueLabels implements AutoCloseable {
     /**
      * Opens the queue at its beginning.
      *
-     * @param truth the class of each image by its id
+     * @param truth returns the class of an image by its id, or null if it is unknown
      */
-    QueueLabels(String bootstrap, Map<String, String> truth, Clock clock) {
+    QueueLabels(String bootstrap, UnaryOperator<String> truth, Clock clock) {
         this.queue = TopicTail.fromStart(bootstrap, Topics.LABELLING_QUEUE);
         this.client = new LabelClient(bootstrap);
-        this.truth = Map.copyOf(truth);
+        this.truth = truth;
         this.clock = clock;
     }
 
@@ -65,7 +66,7 @@ final class QueueLabels implements AutoCloseable {
 
     private Optional<ImageLabelled> label(ConsumerRecord<byte[], byte[]> message) {
         ImageSelected request = KeyedEvents.decode(message, ImageSelected.class);
-        String label = truth.get(request.imageId());
+        String label = truth.apply(request.imageId());
         if (label == null) {
             return Optional.empty(); // an image that this demo did not send
         }

@@ -59,7 +59,7 @@ class QueueLabelsTest {
         var suspect = new Selection(SelectionPolicy.SUSPECT, null);
         select("i-1", random);
         select("foreign", random);
-        try (var labels = new QueueLabels(BROKER.bootstrap(), Map.of("i-1", "tart"), Clock.systemUTC())) {
+        try (var labels = new QueueLabels(BROKER.bootstrap(), Map.of("i-1", "tart")::get, Clock.systemUTC())) {
             // When
             Awaitility.await().until(() -> labels.labelNew() == 1);
             select("i-1", suspect);

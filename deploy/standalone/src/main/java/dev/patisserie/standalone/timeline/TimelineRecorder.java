@@ -1,0 +1,61 @@
+package dev.patisserie.standalone.timeline;
+
+import dev.patisserie.common.event.DriftChanged;
+import dev.patisserie.common.event.RolloutChanged;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Records the course of a stream. Not thread-safe. */
+public final class TimelineRecorder {
+
+    private final LongSupplier nanos;
+    private final long start;
+    private final List<Timeline.Answer> answers = new ArrayList<>();
+    private final List<Timeline.Level> levels = new ArrayList<>();
+    private final List<Timeline.Mark> marks = new ArrayList<>();
+
+    /**
+     * Starts now.
+     *
+     * @param nanos the time in nanoseconds, from any origin
+     */
+    public TimelineRecorder(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.start = nanos.getAsLong();
+    }
+
+    /** Adds an answer. */
+    public void answered(String modelId, boolean isCorrect) {
+        answers.add(new Timeline.Answer(modelId, isCorrect));
+    }
+
+    /** Adds the evidence of the monitor of the errors; other monitors are ignored. */
+    public void drift(DriftChanged monitor) {
+        if (monitor.monitor().equals(DriftChanged.ERRORS)) {
+            level(Timeline.Test.DRIFT, monitor.modelId(), monitor.level());
+        }
+    }
+
+    /** Adds the evidence of a rollout. */
+    public void rollout(RolloutChanged rollout) {
+        level(Timeline.Test.ROLLOUT, rollout.rolloutId(), rollout.evidence().level());
+    }
+
+    private void level(Timeline.Test test, String run, double level) {
+        levels.add(new Timeline.Level(answers.size(), test, run, level));
+    }
+
+    /** Adds an event; returns it. */
+    public Timeline.Mark mark(Timeline.Kind kind, String text) {
+        var mark = new Timeline.Mark(answers.size(), Duration.ofNanos(nanos.getAsLong() - start), kind, text);
+        marks.add(mark);
+        return mark;
+    }
+
+    /** Returns the course until now. */
+    public Timeline timeline() {
+        return new Timeline(answers, levels, marks);
+    }
+}
