@@ -9,17 +9,24 @@ import dev.patisserie.feedback.grow.GrowthTopology;
 import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.GrowthMetrics;
+import dev.patisserie.feedback.metrics.RetrainMetrics;
 import dev.patisserie.feedback.metrics.SelectionMetrics;
 import dev.patisserie.feedback.monitor.DriftSettings;
 import dev.patisserie.feedback.monitor.DriftTopology;
 import dev.patisserie.feedback.partitions.KafkaTopics;
 import dev.patisserie.feedback.partitions.PartitionCheck;
+import dev.patisserie.feedback.retrain.RequestTemplate;
+import dev.patisserie.feedback.retrain.RetrainSettings;
+import dev.patisserie.feedback.retrain.RetrainTriggers;
+import dev.patisserie.feedback.retrain.Retrainer;
+import dev.patisserie.feedback.retrain.stream.RetrainTopology;
 import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.select.SelectionTopology;
 import dev.patisserie.feedback.stream.DriftStage;
 import dev.patisserie.feedback.stream.FeedbackTopology;
 import dev.patisserie.feedback.stream.GrowthStage;
 import dev.patisserie.feedback.stream.JoinSettings;
+import dev.patisserie.feedback.stream.RetrainStage;
 import dev.patisserie.feedback.stream.SelectionStage;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
@@ -45,14 +52,21 @@ public class FeedbackService {
     /** Returns the topology, which Quarkus runs. */
     @Produces
     @Singleton
-    Topology topology(FeedbackMetrics metrics, SelectionStage selection, GrowthStage growth, DriftStage drift) {
+    Topology topology(FeedbackMetrics metrics, FeedbackTopology.Stages stages) {
         var join = new JoinSettings(
                 config.partitions(),
                 config.joinWindow(),
                 config.labelWait(),
                 config.joinStoreBytes(),
                 config.idleTimeout());
-        return new FeedbackTopology(config.dataset(), join, metrics, selection, growth, drift).build();
+        return new FeedbackTopology(config.dataset(), join, metrics, stages).build();
+    }
+
+    @Produces
+    @Singleton
+    FeedbackTopology.Stages stages(
+            SelectionStage selection, GrowthStage growth, DriftStage drift, RetrainStage retrain) {
+        return new FeedbackTopology.Stages(selection, growth, drift, retrain);
     }
 
     /** Returns the check of the topics, which is also the listener of Kafka Streams. */
@@ -93,6 +107,21 @@ public class FeedbackService {
     @Singleton
     DriftStage drift(DriftMetrics metrics) {
         return new DriftTopology(new DriftSettings(config.dataset(), config.falseAlarmEvery()), metrics)::add;
+    }
+
+    @Produces
+    @Singleton
+    RetrainStage retrain(RetrainMetrics metrics) {
+        FeedbackConfig.Retrain retrain = config.retrain();
+        var retrainer = new Retrainer(
+                new RetrainSettings(retrain.mode(), retrain.coolDown(), retrain.minNewLabels(), retrain.maxPerWeek()),
+                new RetrainTriggers(retrain.labels(), retrain.schedule()),
+                retrain.request().orElse(RequestTemplate.EMPTY));
+        var topology = new RetrainTopology(config.dataset(), retrainer, metrics);
+        return (builder, source) -> {
+            RetrainTopology.Events events = topology.add(builder, source);
+            return new RetrainStage.Events(events.changes(), events.requests());
+        };
     }
 
     @Produces

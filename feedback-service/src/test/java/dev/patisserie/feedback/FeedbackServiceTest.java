@@ -68,7 +68,10 @@ class FeedbackServiceTest {
                                     Topics.CHECKPOINTS,
                                     Topics.MODEL_SWAPS,
                                     Topics.IMAGES_DEAD_LETTERS,
-                                    Topics.DRIFT)
+                                    Topics.DRIFT,
+                                    Topics.TRAINING_PROGRESS,
+                                    Topics.TRAINING_REQUESTS,
+                                    Topics.RETRAINING)
                             .stream()
                             .map(topic -> new NewTopic(topic, 1, (short) 1))
                             .toList())

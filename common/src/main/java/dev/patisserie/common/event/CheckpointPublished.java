@@ -226,13 +226,28 @@ public record CheckpointPublished(
      * @param temperature the divisor of the logits, above 0; 1 if there were too few images to fit it
      * @param ece expected calibration error on the holdout, 15 bins, 0 to 1
      * @param images number of images that the temperature was fitted on; 0 if it was not fitted
+     * @param unsureBelow the {@value #UNSURE_SHARE} quantile of the calibrated probabilities of the predicted class on
+     *     the holdout, 0 to 1: an answer below it is unsure; null if it was not computed
      */
-    public record Calibration(double temperature, double ece, int images) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Calibration(double temperature, double ece, int images, Double unsureBelow) {
+
+        /** The share of unsure answers on the holdout. */
+        public static final double UNSURE_SHARE = 0.1;
+
         /** Validates the ranges. */
         public Calibration {
             Require.range("calibration.temperature", temperature, Double.MIN_VALUE, Double.MAX_VALUE);
             Require.range("calibration.ece", ece, 0, 1);
             Require.atLeast("calibration.images", images, 0);
+            if (unsureBelow != null) {
+                Require.range("calibration.unsureBelow", unsureBelow, 0, 1);
+            }
+        }
+
+        /** Creates a calibration without a bound of unsure answers. */
+        public Calibration(double temperature, double ece, int images) {
+            this(temperature, ece, images, null);
         }
     }
 
@@ -242,14 +257,24 @@ public record CheckpointPublished(
      * @param score {@code knn} or {@code energy}
      * @param auroc area under the ROC curve of the holdout against the data set's {@code _other} images, 0 to 1; null
      *     without such images
+     * @param accepted fraction of the holdout images that count as familiar, 0 to 1; null if it was not computed
      */
-    public record Known(String score, Double auroc) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Known(String score, Double auroc, Double accepted) {
         /** Validates the fields. */
         public Known {
             Require.text("known.score", score);
             if (auroc != null) {
                 Require.range("known.auroc", auroc, 0, 1);
             }
+            if (accepted != null) {
+                Require.range("known.accepted", accepted, 0, 1);
+            }
+        }
+
+        /** Creates a score without the fraction of familiar holdout images. */
+        public Known(String score, Double auroc) {
+            this(score, auroc, null);
         }
     }
 }

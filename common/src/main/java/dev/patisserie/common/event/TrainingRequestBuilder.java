@@ -39,6 +39,7 @@ public final class TrainingRequestBuilder {
         learningRateSchedule = request.learningRateSchedule();
         classWeights = request.classWeights();
         labelSmoothing = request.labelSmoothing();
+        trigger = request.trigger();
         transfer = request.transfer();
     }
 

@@ -18,6 +18,9 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Uncertainty(Calibration calibration, PredictionSets sets, Known known, Maps maps, Double unsureBelow) {
 
+    /** The share of unsure answers on the holdout. */
+    public static final double UNSURE_SHARE = CheckpointPublished.Calibration.UNSURE_SHARE;
+
     /** Rejects missing parts. */
     public Uncertainty {
         Objects.requireNonNull(calibration, "uncertainty.calibration");
@@ -32,12 +35,12 @@ public record Uncertainty(Calibration calibration, PredictionSets sets, Known kn
     /** Returns the calibration in the event of the model. */
     public CheckpointPublished.Calibration eventCalibration() {
         return new CheckpointPublished.Calibration(
-                calibration.temperature(), calibration.after().ece(), calibration.images());
+                calibration.temperature(), calibration.after().ece(), calibration.images(), unsureBelow);
     }
 
     /** Returns the score in the event of the model; null without one. */
     public CheckpointPublished.Known eventKnown() {
-        return known == null ? null : new CheckpointPublished.Known(known.score(), known.auroc());
+        return known == null ? null : new CheckpointPublished.Known(known.score(), known.auroc(), known.accepted());
     }
 
     /**

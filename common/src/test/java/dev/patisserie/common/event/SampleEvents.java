@@ -101,7 +101,7 @@ public final class SampleEvents {
                 checkpoint(null, List.of()),
                 checkpoint(new DatasetVersion(DIGEST, NOON), List.of(comparedModel())),
                 calibrated(new CheckpointPublished.Known("energy", null)),
-                calibrated(new CheckpointPublished.Known("knn", 0.97)),
+                calibrated(new CheckpointPublished.Known("knn", 0.97, 0.95)),
                 datasetPublished(null, null),
                 withOther(datasetPublished(null, null)),
                 datasetPublished(DIGEST, "40 new photos"),
@@ -366,7 +366,7 @@ public final class SampleEvents {
                 checkpoint.publishedAt(),
                 null,
                 List.of(),
-                new CheckpointPublished.Calibration(1.4, 0.02, 240),
+                new CheckpointPublished.Calibration(1.4, 0.02, 240, 0.5),
                 known);
     }
 

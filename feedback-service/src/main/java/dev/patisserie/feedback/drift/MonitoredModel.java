@@ -2,9 +2,11 @@ package dev.patisserie.feedback.drift;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.CheckpointPublished.Calibration;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.LabelSource;
+import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.SelectionPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Optional;
  *     in which case unsure answers are not monitored
  * @param familiarShare fraction of the holdout images that count as familiar, 0 to 1; null if unknown, in which case it
  *     is counted on the stream
+ * @param pipeline the recipe of its training; null if an earlier version of this service stored the model
+ * @param datasetVersion id of the version of the data set that it was trained on; null if unknown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MonitoredModel(
@@ -30,13 +34,12 @@ public record MonitoredModel(
         double holdoutAccuracy,
         long holdoutImages,
         Double unsureBelow,
-        Double familiarShare) {
+        Double familiarShare,
+        Pipeline pipeline,
+        String datasetVersion) {
 
     /** Bounds the state and the work for each answer. */
     static final int MAX_CLASSES = 100;
-
-    /** The level of the quantile {@code unsureBelow} of the holdout. */
-    private static final double UNSURE_SHARE = 0.1;
 
     /**
      * An observation of one monitor.
@@ -52,9 +55,8 @@ public record MonitoredModel(
     }
 
     /**
-     * Returns the figures of a published model. Its event states neither the quantile of unsure answers nor the share
-     * of familiar images. Classes with longer names than a label can have are not monitored: no answer with them is
-     * read.
+     * Returns the figures of a published model. Classes with longer names than a label can have are not monitored: no
+     * answer with them is read.
      */
     public static MonitoredModel of(CheckpointPublished model) {
         List<String> classes = model.labels().stream()
@@ -65,8 +67,10 @@ public record MonitoredModel(
                 classes,
                 model.holdout().accuracy(),
                 model.holdout().images(),
-                null,
-                null);
+                model.calibration() == null ? null : model.calibration().unsureBelow(),
+                model.known() == null ? null : model.known().accepted(),
+                model.pipeline(),
+                model.datasetVersion() == null ? null : model.datasetVersion().version());
     }
 
     /** Returns the first states of the monitors. Their number is that of {@link FalseAlarms#monitors}. */
@@ -74,7 +78,7 @@ public record MonitoredModel(
         List<MonitorState> monitors = new ArrayList<>();
         monitors.add(first(MonitorKind.ERRORS, Baseline.stated(1 - holdoutAccuracy, holdoutImages)));
         if (unsureBelow != null) {
-            monitors.add(first(MonitorKind.UNSURE, Baseline.stated(UNSURE_SHARE, holdoutImages)));
+            monitors.add(first(MonitorKind.UNSURE, Baseline.stated(Calibration.UNSURE_SHARE, holdoutImages)));
         }
         Baseline unfamiliar = familiarShare == null ? Baseline.NONE : Baseline.stated(1 - familiarShare, holdoutImages);
         monitors.add(first(MonitorKind.UNFAMILIAR, unfamiliar));

@@ -38,7 +38,7 @@ public final class GrowthTopology {
     static final String VERSIONS_STORE = "growth-versions";
 
     /** Topic {@code datasets}. */
-    static final String DATASETS_STORE = "growth-datasets";
+    static final String DATASETS_STORE = PublishedVersions.STORE;
 
     private final GrowthTools tools;
     private final Supplier<ImageReader> readers;

@@ -2,29 +2,20 @@ package dev.patisserie.feedback.grow;
 
 import dev.patisserie.common.dataset.version.DatasetVersions;
 import dev.patisserie.common.event.DatasetPublished;
-import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.wire.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
-import org.jboss.logging.Logger;
 
 /** The published versions: topic {@code datasets} as a global table, and the last version that was sent here. */
 final class Versions {
 
-    private static final Logger LOG = Logger.getLogger(Versions.class);
-
     /** Longest time from the sending of a version until the global table has it; later, it was retired. */
     private static final Duration LONGEST_WAY = Duration.ofMinutes(1);
 
-    private final KeyValueStore<String, ValueAndTimestamp<byte[]>> topic;
+    private final PublishedVersions topic;
     private final KeyValueStore<String, LastPublication> sent;
     private final String dataset;
 
@@ -32,7 +23,7 @@ final class Versions {
             KeyValueStore<String, ValueAndTimestamp<byte[]>> topic,
             KeyValueStore<String, LastPublication> sent,
             String dataset) {
-        this.topic = topic;
+        this.topic = new PublishedVersions(topic);
         this.sent = sent;
         this.dataset = dataset;
     }
@@ -67,7 +58,7 @@ final class Versions {
      * the next version would not have the images of that one.
      */
     Optional<DatasetVersions> read(Instant now) {
-        Map<String, DatasetPublished> published = published();
+        Map<String, DatasetPublished> published = topic.byKey();
         LastPublication last = sent.get(dataset);
         boolean isOnItsWay = last != null
                 && !published.containsKey(last.version().key())
@@ -81,22 +72,5 @@ final class Versions {
      */
     Optional<DatasetPublished> newest(Instant now) {
         return read(now).flatMap(published -> published.newest(dataset));
-    }
-
-    private Map<String, DatasetPublished> published() {
-        Map<String, DatasetPublished> published = new HashMap<>();
-        try (KeyValueIterator<String, ValueAndTimestamp<byte[]>> all = topic.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, ValueAndTimestamp<byte[]>> version = all.next();
-                try {
-                    DatasetPublished event =
-                            EventCodec.decode(new RecordHeaders(), version.value.value(), DatasetPublished.class);
-                    published.put(event.key(), event);
-                } catch (PatisserieException e) { // of another program; the other versions remain usable
-                    LOG.warnf("version not readable, skipped key=%s reason=\"%s\"", version.key, e.getMessage());
-                }
-            }
-        }
-        return published;
     }
 }

@@ -67,9 +67,12 @@ public final class DriftTopology {
     }
 
     private KStream<String, DriftInput> read(
-            Function<String, KStream<byte[], byte[]>> source, String topic, ModelReader.Form form) {
+            Function<String, KStream<byte[], byte[]>> source, String topic, TopicReader.Form<DriftInput> form) {
         return source.apply(topic)
-                .process(() -> new ModelReader(settings.dataset(), form, listener), Named.as("drift-" + topic));
+                .process(
+                        () -> new TopicReader<>(
+                                settings.dataset(), form, () -> listener.observed(ObservationOutcome.INVALID)),
+                        Named.as("drift-" + topic));
     }
 
     private static KStream<String, DriftInput> onePartition(KStream<String, DriftInput> inputs, String name) {

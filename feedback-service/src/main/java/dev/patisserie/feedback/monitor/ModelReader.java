@@ -2,42 +2,19 @@ package dev.patisserie.feedback.monitor;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ModelSwapReported;
-import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.drift.MonitoredModel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jboss.logging.Logger;
 
-/**
- * Reads the records of topic {@code checkpoints} or {@code model-swaps}. Invalid records and those of other data sets
- * are skipped.
- */
-final class ModelReader extends ContextualProcessor<byte[], byte[], String, DriftInput> {
-
-    private static final Logger LOG = Logger.getLogger(ModelReader.class);
+/** Reads the records of topics {@code checkpoints} and {@code model-swaps}. */
+final class ModelReader {
 
     /** Maximum size of a model id. A longer key of a tombstone is of no model, and might not fit in the topic. */
     private static final int LONGEST_MODEL_ID = 128;
 
-    /** Reads the records of a topic. */
-    interface Form {
-        /** Returns the input; empty if the record has no meaning for this data set. */
-        Optional<DriftInput> read(Record<byte[], byte[]> record, String dataset);
-    }
-
-    private final String dataset;
-    private final Form form;
-    private final DriftListener listener;
-
-    ModelReader(String dataset, Form form, DriftListener listener) {
-        this.dataset = dataset;
-        this.form = form;
-        this.listener = listener;
-    }
+    private ModelReader() {}
 
     static Optional<DriftInput> checkpoint(Record<byte[], byte[]> record, String dataset) {
         if (record.value() == null) {
@@ -56,22 +33,5 @@ final class ModelReader extends ContextualProcessor<byte[], byte[], String, Drif
         return swap.dataset().equals(dataset) && swap.outcome() == ModelSwapReported.Outcome.SWAPPED
                 ? Optional.of(DriftInput.swapped(swap.modelId()))
                 : Optional.empty();
-    }
-
-    @Override
-    public void process(Record<byte[], byte[]> record) {
-        try {
-            form.read(record, dataset).ifPresent(input -> context()
-                    .forward(new Record<>(dataset, input, record.timestamp(), new RecordHeaders())));
-        } catch (PatisserieException e) {
-            listener.observed(ObservationOutcome.INVALID);
-            LOG.warnf(
-                    "record skipped position=%s reason=\"%s\"",
-                    context()
-                            .recordMetadata()
-                            .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()))
-                            .orElse("unknown"),
-                    e.getMessage());
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.patisserie.feedback.retrain;
 
+import dev.patisserie.common.event.TrainingTrigger;
 import dev.patisserie.feedback.drift.Monitor;
 import dev.patisserie.feedback.drift.MonitorKind;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param dataset name of the data set
  * @param modelId the model in use
- * @param epoch number of the period of monitoring, which a swap and a reset by an operator end
+ * @param epoch identity of the period of monitoring, which a swap ends
  * @param monitors the monitors in alarm
  */
 public record DriftAlarms(String dataset, String modelId, long epoch, Set<Monitor> monitors) {
@@ -20,13 +20,6 @@ public record DriftAlarms(String dataset, String modelId, long epoch, Set<Monito
     /** Copies the set. */
     public DriftAlarms {
         monitors = Set.copyOf(monitors);
-    }
-
-    /** Returns the alarms with that of another monitor; an alarm that is repeated changes nothing. */
-    public DriftAlarms with(Monitor monitor) {
-        Set<Monitor> all = new HashSet<>(monitors);
-        all.add(monitor);
-        return new DriftAlarms(dataset, modelId, epoch, all);
     }
 
     /**
@@ -38,7 +31,7 @@ public record DriftAlarms(String dataset, String modelId, long epoch, Set<Monito
         Set<MonitorKind> kinds = EnumSet.noneOf(MonitorKind.class);
         monitors.forEach(monitor -> kinds.add(monitor.kind()));
         return kinds.contains(MonitorKind.ERRORS) || kinds.size() >= 2
-                ? Optional.of(new RetrainTrigger(RetrainTrigger.Kind.DRIFT, dataset, modelId + '@' + epoch))
+                ? Optional.of(new RetrainTrigger(TrainingTrigger.Kind.DRIFT, dataset, modelId + '@' + epoch))
                 : Optional.empty();
     }
 }

@@ -38,7 +38,7 @@ public final class Retraining {
         if (history.contains(requestId)) {
             return Optional.of(RetrainDecision.Reason.REPEATED);
         }
-        if (history.running() != null) {
+        if (history.isBusy()) {
             return Optional.of(RetrainDecision.Reason.BUSY);
         }
         if (history.after(now.minus(settings.coolDown())) > 0) {

@@ -45,28 +45,28 @@ public final class FeedbackTopology {
     private final String dataset;
     private final JoinSettings settings;
     private final FeedbackMetrics metrics;
-    private final SelectionStage selection;
-    private final GrowthStage growth;
-    private final DriftStage drift;
+    private final Stages stages;
+
+    /**
+     * The parts that other packages add.
+     *
+     * @param selection selects images for labelling
+     * @param growth publishes versions of the data set
+     * @param drift detects drift
+     * @param retrain requests automatic trainings
+     */
+    public record Stages(SelectionStage selection, GrowthStage growth, DriftStage drift, RetrainStage retrain) {}
 
     /**
      * Creates a topology.
      *
      * @param dataset the data set of the models whose accuracy is estimated
      */
-    public FeedbackTopology(
-            String dataset,
-            JoinSettings settings,
-            FeedbackMetrics metrics,
-            SelectionStage selection,
-            GrowthStage growth,
-            DriftStage drift) {
+    public FeedbackTopology(String dataset, JoinSettings settings, FeedbackMetrics metrics, Stages stages) {
         this.dataset = dataset;
         this.settings = settings;
         this.metrics = metrics;
-        this.selection = selection;
-        this.growth = growth;
-        this.drift = drift;
+        this.stages = stages;
     }
 
     /** Builds the topology. */
@@ -82,13 +82,16 @@ public final class FeedbackTopology {
         KStream<String, FeedbackJoined> joined = outputs.filter(
                         (imageId, output) -> output instanceof JoinOutput.Revised, Named.as("feedback-filter"))
                 .mapValues(output -> ((JoinOutput.Revised) output).revision().current(), Named.as("feedback-records"));
-        KStream<String, ImageSelected> selected = selection.add(builder, predictions);
-        GrowthStage.Events grown = growth.add(builder, joined, selected);
+        KStream<String, ImageSelected> selected = stages.selection().add(builder, predictions);
+        GrowthStage.Events grown = stages.growth().add(builder, joined, selected);
         send(joined, Topics.FEEDBACK, EventIds::of);
         send(selected.merge(grown.reviews(), Named.as("queue-merge")), Topics.LABELLING_QUEUE);
         send(grown.versions(), Topics.DATASETS);
         estimate(builder, outputs);
-        send(drift.add(builder, predictions, firstLabels(outputs), source), Topics.DRIFT);
+        send(stages.drift().add(builder, predictions, firstLabels(outputs), source), Topics.DRIFT);
+        RetrainStage.Events trainings = stages.retrain().add(builder, source);
+        send(trainings.changes(), Topics.RETRAINING);
+        send(trainings.requests(), Topics.TRAINING_REQUESTS);
         return builder.build();
     }
 

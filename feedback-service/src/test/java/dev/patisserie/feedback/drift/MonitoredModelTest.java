@@ -18,7 +18,7 @@ class MonitoredModelTest {
     @Test
     void statesTheBaselinesOfTheHoldoutAndCountsTheOthers() {
         // Given: 90 % of 10,000 holdout images correct, 95 % familiar
-        MonitoredModel model = new MonitoredModel("m-1", List.of("cake", "pie"), 0.9, 10_000, 0.6, 0.95);
+        MonitoredModel model = new MonitoredModel("m-1", List.of("cake", "pie"), 0.9, 10_000, 0.6, 0.95, null, null);
 
         // When
         List<MonitorState> monitors = model.monitors();
@@ -38,7 +38,7 @@ class MonitoredModelTest {
         // Given
         List<String> classes =
                 IntStream.range(0, 150).mapToObj(i -> "class-" + i).toList();
-        MonitoredModel model = new MonitoredModel("m-1", classes, 0.9, 100, null, null);
+        MonitoredModel model = new MonitoredModel("m-1", classes, 0.9, 100, null, null, null, null);
 
         // Then: errors, unfamiliar, and 100 of the classes
         assertThat(model.monitors()).hasSize(102);
@@ -50,7 +50,7 @@ class MonitoredModelTest {
     @Test
     void anAnswerIsAnObservationOfMostMonitors() {
         // Given
-        MonitoredModel model = new MonitoredModel("m-1", List.of("cake", "pie"), 0.9, 100, 0.6, 0.95);
+        MonitoredModel model = new MonitoredModel("m-1", List.of("cake", "pie"), 0.9, 100, 0.6, 0.95, null, null);
 
         assertThat(model.observations(answer("cake", 0.59, new Known(1, 2, false))))
                 .containsExactly(

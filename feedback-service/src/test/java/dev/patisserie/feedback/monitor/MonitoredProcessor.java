@@ -77,7 +77,8 @@ final class MonitoredProcessor implements DriftListener {
     }
 
     void swapsAt(Instant at, String modelId, String... classes) {
-        receives(DriftInput.published(new MonitoredModel(modelId, List.of(classes), 0.9, 10_000, null, null)));
+        receives(DriftInput.published(
+                new MonitoredModel(modelId, List.of(classes), 0.9, 10_000, null, null, null, null)));
         receives(DriftInput.swapped(modelId), at);
     }
 

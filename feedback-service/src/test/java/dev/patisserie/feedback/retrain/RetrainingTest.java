@@ -2,6 +2,7 @@ package dev.patisserie.feedback.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.json.Json;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -49,8 +51,8 @@ class RetrainingTest {
         RetrainHistory busy = RetrainHistory.NONE.sent("a", NOON.minus(Duration.ofDays(3)));
 
         assertThat(decide(ACT, busy, 100)).isEqualTo(refusal(Reason.BUSY));
-        assertThat(decide(ACT, busy.ended("b"), 100)).isEqualTo(refusal(Reason.BUSY));
-        assertThat(decide(ACT, busy.ended("a"), 100)).isInstanceOf(Request.class);
+        assertThat(decide(ACT, busy.ended("b", NOON), 100)).isEqualTo(refusal(Reason.BUSY));
+        assertThat(decide(ACT, busy.ended("a", NOON), 100)).isInstanceOf(Request.class);
     }
 
     @Test
@@ -71,8 +73,7 @@ class RetrainingTest {
 
     @Test
     void requestsAgainOnlyForAnotherTrigger() {
-        RetrainHistory history =
-                RetrainHistory.NONE.sent(TRIGGER.requestId(), day(5)).ended(TRIGGER.requestId());
+        RetrainHistory history = RetrainHistory.NONE.ended(TRIGGER.requestId(), day(5));
 
         assertThat(decide(ACT, history, 100)).isEqualTo(refusal(Reason.REPEATED));
         assertThat(Retraining.decide(ACT, history, RetrainTrigger.labels("desserts", "v3"), 100, NOON))
@@ -123,19 +124,19 @@ class RetrainingTest {
             // When: the service also restarts at any time, with the stored history
             for (long epoch = 1; epoch <= 2; epoch++) {
                 Collections.shuffle(alarms, random);
-                DriftAlarms current = new DriftAlarms("desserts", "m-1", epoch, Set.of());
+                Set<Monitor> current = new HashSet<>();
                 for (Monitor alarm : alarms) {
-                    current = current.with(alarm);
+                    current.add(alarm);
                     now = now.plus(Duration.ofHours(random.nextInt(12)));
                     labels += random.nextInt(60);
-                    history = random.nextInt(3) > 0 || requests.isEmpty()
-                            ? history
-                            : history.ended(requests.get(requests.size() - 1));
-                    history = handled(history, current, labels, now, requests);
+                    if (random.nextInt(3) == 0) {
+                        history = ended(history, requests, now);
+                    }
+                    history = handled(history, alarms(epoch, current), labels, now, requests);
                 }
                 now = now.plus(Duration.ofDays(2));
-                history = requests.isEmpty() ? history : history.ended(requests.get(requests.size() - 1));
-                history = handled(history, current, 1_000, now, requests);
+                history = ended(history, requests, now);
+                history = handled(history, alarms(epoch, current), 1_000, now, requests);
             }
 
             // Then: one for each period
@@ -152,15 +153,67 @@ class RetrainingTest {
         }
 
         assertThat(history.requests()).hasSize(RetrainHistory.CAPACITY);
-        assertThat(history.sent("r-149", NOON)).isEqualTo(history);
+        assertThat(history.sent("r-149", NOON.plusSeconds(149))).isEqualTo(history);
         assertThat(Json.MAPPER.readValue(Json.MAPPER.writeValueAsBytes(history), RetrainHistory.class))
                 .isEqualTo(history);
+    }
+
+    @Test
+    void anyOrderAndRepetitionOfReportsGivesTheSameRequests() {
+        record Report(String id, boolean hasEnded, Instant at) {}
+        for (int seed = 0; seed < 200; seed++) {
+            // Given: reports of three trainings, of which one has not ended
+            Random random = new Random(seed);
+            List<Report> reports = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                reports.add(new Report("r-" + i, false, NOON.plusSeconds(i * 60L)));
+                reports.add(new Report("r-" + i, false, NOON.plusSeconds(i * 60L + 30)));
+                reports.add(new Report("r-" + i, i != 1, NOON.plusSeconds(i * 60L + 59)));
+            }
+            reports.addAll(reports);
+            Collections.shuffle(reports, random);
+
+            // When
+            RetrainHistory history = RetrainHistory.NONE;
+            for (Report report : reports) {
+                history = report.hasEnded()
+                        ? history.ended(report.id(), report.at())
+                        : history.sent(report.id(), report.at());
+            }
+
+            // Then
+            assertThat(history.requests())
+                    .extracting(RetrainHistory.Sent::requestId, RetrainHistory.Sent::at, RetrainHistory.Sent::hasEnded)
+                    .containsExactly(
+                            tuple("r-0", NOON, true),
+                            tuple("r-1", NOON.plusSeconds(60), false),
+                            tuple("r-2", NOON.plusSeconds(120), true));
+            assertThat(history.isBusy()).isTrue();
+        }
+    }
+
+    @Test
+    void recognisesTheIdsOfItsDataSet() {
+        assertThat(RetrainTrigger.isRequestId("desserts", TRIGGER.requestId())).isTrue();
+        assertThat(RetrainTrigger.isRequestId("cakes", TRIGGER.requestId())).isFalse();
+        assertThat(RetrainTrigger.isRequestId("desserts", "labels-desserts-by-hand"))
+                .isFalse();
+        assertThat(RetrainTrigger.isRequestId("desserts", "person-desserts-0123456789abcdef"))
+                .isFalse();
     }
 
     @Test
     void rejectsInvalidLimits() {
         assertThatThrownBy(() -> new RetrainSettings(RetrainMode.ACT, Duration.ZERO, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static DriftAlarms alarms(long epoch, Set<Monitor> monitors) {
+        return new DriftAlarms("desserts", "m-1", epoch, monitors);
+    }
+
+    private static RetrainHistory ended(RetrainHistory history, List<String> requests, Instant now) {
+        return requests.isEmpty() ? history : history.ended(requests.get(requests.size() - 1), now);
     }
 
     private static RetrainHistory handled(
@@ -194,7 +247,7 @@ class RetrainingTest {
     private static RetrainHistory sent(Instant... times) {
         RetrainHistory history = RetrainHistory.NONE;
         for (int i = 0; i < times.length; i++) {
-            history = history.sent("r-" + i, times[i]).ended("r-" + i);
+            history = history.ended("r-" + i, times[i]);
         }
         return history;
     }

@@ -70,7 +70,8 @@ class JoinOnKafkaTest {
                     Topics.CHECKPOINTS,
                     Topics.MODEL_SWAPS,
                     Topics.IMAGES_DEAD_LETTERS,
-                    Topics.DRIFT)) {
+                    Topics.DRIFT,
+                    Topics.TRAINING_PROGRESS)) {
                 topics.add(new NewTopic(topic, 1, (short) 1));
             }
             admin.createTopics(topics).all().get();

@@ -78,6 +78,7 @@ class PartitionsOnKafkaTest {
                             new NewTopic(Topics.LABELS, 6, (short) 1),
                             new NewTopic(Topics.CHECKPOINTS, 1, (short) 1),
                             new NewTopic(Topics.MODEL_SWAPS, 1, (short) 1),
+                            new NewTopic(Topics.TRAINING_PROGRESS, 1, (short) 1),
                             new NewTopic(JOIN, 2, (short) 1)))
                     .all()
                     .get();

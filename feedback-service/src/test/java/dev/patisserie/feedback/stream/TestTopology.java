@@ -26,16 +26,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -87,13 +90,24 @@ final class TestTopology implements AutoCloseable {
                         "desserts",
                         settings,
                         metrics,
-                        selection,
-                        (builder, joined, selected) -> new GrowthStage.Events(
-                                joined.flatMapValues((key, record) -> List.<ImageSelected>of(), Named.as("reviews")),
-                                joined.flatMapValues(
-                                        (key, record) -> List.<DatasetPublished>of(), Named.as("versions"))),
-                        new DriftTopology(new DriftSettings("desserts", Duration.ofDays(90)), drift)::add)
+                        new FeedbackTopology.Stages(
+                                selection,
+                                (builder, joined, selected) -> new GrowthStage.Events(
+                                        joined.flatMapValues(
+                                                (key, record) -> List.<ImageSelected>of(), Named.as("reviews")),
+                                        joined.flatMapValues(
+                                                (key, record) -> List.<DatasetPublished>of(), Named.as("versions"))),
+                                new DriftTopology(new DriftSettings("desserts", Duration.ofDays(90)), drift)::add,
+                                TestTopology::noTrainings))
                 .build();
+    }
+
+    private static RetrainStage.Events noTrainings(
+            StreamsBuilder builder, Function<String, KStream<byte[], byte[]>> source) {
+        KStream<byte[], byte[]> progress = source.apply(Topics.TRAINING_PROGRESS);
+        return new RetrainStage.Events(
+                progress.flatMap((key, record) -> List.of(), Named.as("retrainings")),
+                progress.flatMap((key, record) -> List.of(), Named.as("requests")));
     }
 
     static byte[] bytes(String text) {

@@ -30,9 +30,6 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
     /** Share of the holdout that counts as familiar. */
     private static final double ACCEPTED = 0.95;
 
-    /** Share of the holdout's answers that count as unsure. */
-    private static final double UNSURE = 0.1;
-
     private static final int DECILES = 10;
 
     private final DetailedModel model;
@@ -106,7 +103,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
                 .mapToDouble(row -> Math.min(1, row[Ranks.first(row)]))
                 .sorted()
                 .toArray();
-        return new Uncertainty(calibration, calibrated.sets(), known(), maps, quantile(certainty, UNSURE));
+        return new Uncertainty(calibration, calibrated.sets(), known(), maps, quantile(certainty, Uncertainty.UNSURE_SHARE));
     }
 
     private Uncertainty.Known known() {
