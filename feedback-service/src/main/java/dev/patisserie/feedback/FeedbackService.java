@@ -3,6 +3,7 @@ package dev.patisserie.feedback;
 import dev.patisserie.common.dataset.version.DatasetStore;
 import dev.patisserie.feedback.collect.ImageBytes;
 import dev.patisserie.feedback.config.FeedbackConfig;
+import dev.patisserie.feedback.config.RetrainConfig;
 import dev.patisserie.feedback.grow.Growth;
 import dev.patisserie.feedback.grow.GrowthSettings;
 import dev.patisserie.feedback.grow.GrowthTopology;
@@ -111,8 +112,7 @@ public class FeedbackService {
 
     @Produces
     @Singleton
-    RetrainStage retrain(RetrainMetrics metrics) {
-        FeedbackConfig.Retrain retrain = config.retrain();
+    RetrainStage retrain(RetrainConfig retrain, RetrainMetrics metrics) {
         var retrainer = new Retrainer(
                 new RetrainSettings(retrain.mode(), retrain.coolDown(), retrain.minNewLabels(), retrain.maxPerWeek()),
                 new RetrainTriggers(retrain.labels(), retrain.schedule()),

@@ -1,9 +1,6 @@
 package dev.patisserie.feedback.config;
 
 import dev.patisserie.common.store.StoreLocation;
-import dev.patisserie.feedback.retrain.CronSchedule;
-import dev.patisserie.feedback.retrain.RequestTemplate;
-import dev.patisserie.feedback.retrain.RetrainMode;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -115,47 +112,4 @@ public interface FeedbackConfig {
     /** Whether labels in the header of an image, which its sender writes, become training data. */
     @WithDefault("false")
     boolean growFromHeaders();
-
-    /** Automatic trainings. */
-    Retrain retrain();
-
-    /** The settings of automatic trainings, under {@code feedback.retrain.*}. */
-    interface Retrain {
-
-        /** The consequence of a trigger: {@code off}, {@code propose} to a person, or {@code act}. */
-        @WithDefault("propose")
-        RetrainMode mode();
-
-        /** Shortest time between two automatic trainings. */
-        @WithDefault("P1D")
-        @DurationMin(seconds = 0)
-        Duration coolDown();
-
-        /** Number of labels that the data set of the model in use must lack. */
-        @WithDefault("100")
-        @Min(0)
-        int minNewLabels();
-
-        /** Maximum number of automatic trainings within seven days. */
-        @WithDefault("4")
-        @Min(1)
-        @Max(100)
-        int maxPerWeek();
-
-        /**
-         * Times of trainings: a cron expression with five fields, in UTC, for example {@code 0 3 * * 1}. Default: none.
-         */
-        Optional<CronSchedule> schedule();
-
-        /** Number of new labels that triggers a training; 0 for none. */
-        @WithDefault("0")
-        @Min(0)
-        int labels();
-
-        /**
-         * Fields of the requests, a JSON object with optional fields of {@code training.requested.v1}. Default: the
-         * pipeline of the model in use.
-         */
-        Optional<RequestTemplate> request();
-    }
 }

@@ -103,7 +103,8 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
                 .mapToDouble(row -> Math.min(1, row[Ranks.first(row)]))
                 .sorted()
                 .toArray();
-        return new Uncertainty(calibration, calibrated.sets(), known(), maps, quantile(certainty, Uncertainty.UNSURE_SHARE));
+        return new Uncertainty(
+                calibration, calibrated.sets(), known(), maps, quantile(certainty, Uncertainty.UNSURE_SHARE));
     }
 
     private Uncertainty.Known known() {

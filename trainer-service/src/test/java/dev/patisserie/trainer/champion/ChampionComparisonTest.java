@@ -105,8 +105,11 @@ class ChampionComparisonTest {
         Uncertainty uncertainty = trained.model().manifest().uncertainty();
         assertThat(trained.checkpoint().calibration())
                 .isEqualTo(new CheckpointPublished.Calibration(
-                        1, uncertainty.calibration().after().ece(), 0));
-        assertThat(trained.checkpoint().known()).isEqualTo(new CheckpointPublished.Known("energy", null));
+                        1, uncertainty.calibration().after().ece(), 0, uncertainty.unsureBelow()));
+        assertThat(trained.checkpoint().calibration().unsureBelow()).isBetween(0.0, 1.0);
+        assertThat(trained.checkpoint().known())
+                .isEqualTo(new CheckpointPublished.Known(
+                        "energy", null, uncertainty.known().accepted()));
     }
 
     @Test

@@ -58,6 +58,16 @@ final class ManifestCheck {
             Uncertainty.Known found = manifest == null ? null : manifest.known();
             expect("known score", checkpoint.known().score(), found == null ? "none" : found.score());
         }
+        verifyShares(checkpoint, manifest);
+    }
+
+    private static void verifyShares(CheckpointPublished checkpoint, Uncertainty manifest) {
+        if (checkpoint.calibration() != null && checkpoint.calibration().unsureBelow() != null) {
+            expect("bound of unsure answers", checkpoint.calibration().unsureBelow(), manifest.unsureBelow());
+        }
+        if (checkpoint.known() != null && checkpoint.known().accepted() != null) {
+            expect("share of familiar images", checkpoint.known().accepted(), manifest.known().accepted());
+        }
     }
 
     private static void expect(String field, Object event, Object manifest) {

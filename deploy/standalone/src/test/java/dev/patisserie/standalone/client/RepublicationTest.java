@@ -79,8 +79,8 @@ class RepublicationTest {
         Path unpacked = folder.resolve("unpacked");
         ModelArchive.unpack(folder.resolve("store").resolve(event.artifact()), unpacked);
         assertThat(ModelArchive.readManifest(unpacked).uncertainty()).isEqualTo(FIGURES);
-        assertThat(event.calibration()).isEqualTo(new CheckpointPublished.Calibration(1.5, 0.02, 300));
-        assertThat(event.known()).isEqualTo(new CheckpointPublished.Known("energy", 0.99));
+        assertThat(event.calibration()).isEqualTo(new CheckpointPublished.Calibration(1.5, 0.02, 300, 0.6));
+        assertThat(event.known()).isEqualTo(new CheckpointPublished.Known("energy", 0.99, 0.95));
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings that are texts: the schedule and the fields of a request. */
-class RetrainConfigTest {
+class RetrainTextsTest {
 
     private static final RetrainFacts FACTS =
             new RetrainFacts(new DriftAlarms("desserts", "m-1", 1, Set.of()), Pipeline.TRANSFER, null, null);
