@@ -7,6 +7,7 @@ import dev.patisserie.common.time.Backoff;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.config.MemoryBudgetPolicy;
+import dev.patisserie.inference.config.ShadowConfig;
 import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.MemoryBudget;
 import dev.patisserie.inference.model.ModelReconciler;
@@ -102,21 +103,17 @@ class SettingsProducer {
 
     @Produces
     @Singleton
-    CandidateProcesses.Settings candidateProcesses(VerifiedModelLoader.Settings loader) {
+    CandidateProcesses.Settings candidateProcesses(VerifiedModelLoader.Settings loader, ShadowConfig shadow) {
         var limits = new CandidateProcesses.Limits(
-                config.shadow().memoryBytes(),
-                config.verificationTimeout(),
-                config.shadow().timeout(),
-                config.shadow().timedImages());
+                shadow.memoryBytes(), config.verificationTimeout(), shadow.timeout(), shadow.timedImages());
         return new CandidateProcesses.Settings(config.workDir(), loader.archive(), limits);
     }
 
     @Produces
     @Singleton
     CandidateRunner.Settings candidates(
-            @ConfigProperty(name = "mp.messaging.incoming.images.max.poll.records") int fullPoll) {
-        return new CandidateRunner.Settings(
-                fullPoll, config.shadow().queueImages(), config.shadow().queueBytes(), CANDIDATE_RESTARTS);
+            @ConfigProperty(name = "mp.messaging.incoming.images.max.poll.records") int fullPoll, ShadowConfig shadow) {
+        return new CandidateRunner.Settings(fullPoll, shadow.queueImages(), shadow.queueBytes(), CANDIDATE_RESTARTS);
     }
 
     @Produces

@@ -171,9 +171,6 @@ public interface InferenceConfig {
     @WithDefault("PT1H")
     Duration keepPrevious();
 
-    /** The candidate of a rollout. */
-    ShadowConfig shadow();
-
     /** Treatment of a model that exceeds {@link #swapMemoryBytes}. */
     @WithDefault("refuse")
     MemoryBudgetPolicy swapOverBudget();

@@ -1,10 +1,12 @@
 package dev.patisserie.inference.config;
 
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
-/** The settings of the process in which the candidate of a rollout runs. */
+/** The settings of the process in which the candidate of a rollout runs, under {@code inference.shadow.*}. */
+@ConfigMapping(prefix = "inference.shadow")
 public interface ShadowConfig {
 
     /**

@@ -56,6 +56,7 @@ class InferenceConfigTest {
         assertThat(config.bfloat16Tolerance()).isEqualTo(0.02);
         assertThat(config.swapMemoryBytes()).isEmpty();
         assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.REFUSE);
+        assertThat(config.keepPrevious()).isEqualTo(Duration.ofHours(1));
         assertThat(config.loadAttempts()).isEqualTo(5);
         assertThat(config.loadRetryDelay()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.minimumGain()).isZero();
