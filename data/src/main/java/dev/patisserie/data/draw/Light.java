@@ -26,7 +26,7 @@ final class Light {
 
     /** Returns weak, yellow light. */
     static Light lamp(Random random) {
-        return new Light(0.45 + random.nextDouble() * 0.3, 0.25 + random.nextDouble() * 0.2, random);
+        return new Light(0.4 + random.nextDouble() * 0.3, 0.3 + random.nextDouble() * 0.2, random);
     }
 
     /** Changes every pixel of {@code image}. */

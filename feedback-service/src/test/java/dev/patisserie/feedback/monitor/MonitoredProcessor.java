@@ -58,7 +58,7 @@ final class MonitoredProcessor implements DriftListener {
         processor.init(context);
     }
 
-    private void receives(DriftInput input) {
+    void receives(DriftInput input) {
         receives(input, now);
     }
 
@@ -74,6 +74,12 @@ final class MonitoredProcessor implements DriftListener {
     void swaps(String modelId, String... classes) {
         swapsAt(now, modelId, classes);
         model = modelId;
+    }
+
+    void swaps(MonitoredModel figures) {
+        receives(DriftInput.published(figures));
+        receives(DriftInput.swapped(figures.modelId()));
+        model = figures.modelId();
     }
 
     void swapsAt(Instant at, String modelId, String... classes) {

@@ -92,7 +92,7 @@ final class LoopRun {
         String bootstrap = stack.running().bootstrapServers();
         new SelectionClient(bootstrap, clock).shadow(data.name(), 1, new Decision("demo", "compare models first"));
         out.printf("starting   %s ...%n", Stack.FEEDBACK);
-        stack.addFeedback(LoopSettings.feedback());
+        stack.addFeedback(LoopSettings.feedback(request));
         out.println(TimelineText.heading());
         try (var stream = new PictureStream(bootstrap, INTERVAL, SEED, clock);
                 var queue = new QueueLabels(bootstrap, stream::truth, clock);
