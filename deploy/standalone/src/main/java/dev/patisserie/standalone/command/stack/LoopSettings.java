@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.command.stack;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.json.Json;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class LoopSettings {
      *
      * @param request the training of the first model, whose recipe is that of the automatic one too
      */
-    static Map<String, String> feedback(TrainingRequested request) {
+    static Map<String, String> feedback(TrainingRequested request) throws IOException {
         Map<String, String> settings = new HashMap<>();
         // With a large budget, the rates of the selection remain those before the first image.
         settings.put("feedback.budget", "1000000");
@@ -35,9 +35,9 @@ final class LoopSettings {
         return settings;
     }
 
-    private static String recipe(TrainingRequested request) {
-        ObjectNode fields = Json.MAPPER.valueToTree(request);
-        fields.remove(OWN);
-        return fields.toString();
+    private static String recipe(TrainingRequested request) throws IOException {
+        Map<?, ?> fields = Json.MAPPER.convertValue(request, Map.class);
+        fields.keySet().removeAll(OWN);
+        return Json.MAPPER.writeValueAsString(fields);
     }
 }
