@@ -1,8 +1,11 @@
 package dev.patisserie.feedback;
 
 import dev.patisserie.common.dataset.version.DatasetStore;
+import dev.patisserie.common.event.ImageSelected;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.feedback.collect.ImageBytes;
 import dev.patisserie.feedback.config.FeedbackConfig;
+import dev.patisserie.feedback.config.FeedbackConfig.RolloutConfig;
 import dev.patisserie.feedback.config.RetrainConfig;
 import dev.patisserie.feedback.grow.Growth;
 import dev.patisserie.feedback.grow.GrowthSettings;
@@ -11,6 +14,7 @@ import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.GrowthMetrics;
 import dev.patisserie.feedback.metrics.RetrainMetrics;
+import dev.patisserie.feedback.metrics.RolloutMetrics;
 import dev.patisserie.feedback.metrics.SelectionMetrics;
 import dev.patisserie.feedback.monitor.DriftSettings;
 import dev.patisserie.feedback.monitor.DriftTopology;
@@ -21,6 +25,9 @@ import dev.patisserie.feedback.retrain.RetrainSettings;
 import dev.patisserie.feedback.retrain.RetrainTriggers;
 import dev.patisserie.feedback.retrain.Retrainer;
 import dev.patisserie.feedback.retrain.stream.RetrainTopology;
+import dev.patisserie.feedback.rollout.RolloutSettings;
+import dev.patisserie.feedback.rollout.stream.CoordinatorSettings;
+import dev.patisserie.feedback.rollout.stream.RolloutTopology;
 import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.select.SelectionTopology;
 import dev.patisserie.feedback.stream.DriftStage;
@@ -28,6 +35,7 @@ import dev.patisserie.feedback.stream.FeedbackTopology;
 import dev.patisserie.feedback.stream.GrowthStage;
 import dev.patisserie.feedback.stream.JoinSettings;
 import dev.patisserie.feedback.stream.RetrainStage;
+import dev.patisserie.feedback.stream.RolloutStage;
 import dev.patisserie.feedback.stream.SelectionStage;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
@@ -66,8 +74,12 @@ public class FeedbackService {
     @Produces
     @Singleton
     FeedbackTopology.Stages stages(
-            SelectionStage selection, GrowthStage growth, DriftStage drift, RetrainStage retrain) {
-        return new FeedbackTopology.Stages(selection, growth, drift, retrain);
+            SelectionStage selection,
+            GrowthStage growth,
+            DriftStage drift,
+            RetrainStage retrain,
+            RolloutStage rollouts) {
+        return new FeedbackTopology.Stages(selection, growth, drift, retrain, rollouts);
     }
 
     /** Returns the check of the topics, which is also the listener of Kafka Streams. */
@@ -121,6 +133,30 @@ public class FeedbackService {
         return (builder, source) -> {
             RetrainTopology.Events events = topology.add(builder, source);
             return new RetrainStage.Events(events.changes(), events.requests());
+        };
+    }
+
+    @Produces
+    @Singleton
+    RolloutStage rollouts(RolloutMetrics metrics) {
+        RolloutConfig settings = config.rollout();
+        var topology = new RolloutTopology(
+                new CoordinatorSettings(
+                        config.dataset(),
+                        config.partitions(),
+                        config.joinWindow(),
+                        settings.maxSlowdown(),
+                        new RolloutSettings(
+                                settings.alpha(),
+                                ModelPolicySet.DEFAULT_SAMPLE,
+                                settings.timeLimit(),
+                                settings.watch())),
+                metrics);
+        return (builder, joined, drift, source) -> {
+            RolloutTopology.Outputs outputs = topology.add(builder, joined, drift, source);
+            return new RolloutStage.Events(
+                    outputs.changes(),
+                    outputs.disagreements().flatMapValues((imageId, answer) -> List.<ImageSelected>of()));
         };
     }
 

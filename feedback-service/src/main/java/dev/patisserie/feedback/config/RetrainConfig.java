@@ -37,9 +37,7 @@ public interface RetrainConfig {
     @Max(100)
     int maxPerWeek();
 
-    /**
-     * Times of trainings: a cron expression with five fields, in UTC, for example {@code 0 3 * * 1}. Default: none.
-     */
+    /** Times of trainings: a cron expression with five fields, in UTC, for example {@code 0 3 * * 1}. Default: none. */
     Optional<@WithConverter(ScheduleConverter.class) CronSchedule> schedule();
 
     /** Number of new labels that triggers a training; 0 for none. */

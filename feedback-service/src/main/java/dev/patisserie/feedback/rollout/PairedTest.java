@@ -57,6 +57,14 @@ public record PairedTest(long candidateOnly, long championOnly) {
     }
 
     /**
+     * Returns the evidence on a logarithmic scale: 0 without comparisons, negative if they speak for equal models, and
+     * 1 at the bound.
+     */
+    public double level(double alpha) {
+        return logEvidence() / Math.log(1 / alpha);
+    }
+
+    /**
      * Decides.
      *
      * @param alpha the largest probability of a wrong decision, above 0 and below 1

@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.rollout;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +21,10 @@ import java.util.Optional;
  * </ol>
  *
  * <p>A pause as undecided still ends by a guard or by labels that come later, because the test is valid at every
- * moment. After a promotion an alarm of the errors within the watch rolls back. A decision is not changed by later
- * labels. A pin suspends all decisions in favour of the candidate and the watch; the time of the pin does not count in
- * the time limit. Only a candidate that cannot serve is rolled back under a pin.
+ * moment. A pause because the champion was withdrawn or the policy changed is final. After a promotion an alarm of the
+ * errors within the watch rolls back. A decision is not changed by later labels. A pin suspends all decisions in favour
+ * of the candidate and the watch; the time of the pin does not count in the time limit. Only a candidate that cannot
+ * serve is rolled back under a pin.
  *
  * @param rolloutId the identity of the rollout
  * @param epoch number of the rollout of the data set; a larger one replaces this rollout
@@ -118,12 +120,21 @@ public record Rollout(
             return isOpen() && !pinned ? in(RolloutPhase.PROMOTED, RolloutCode.OPERATOR, now) : this;
         } else if (event instanceof RolloutEvent.NotFinite) {
             return isOpen() ? in(RolloutPhase.ROLLED_BACK, RolloutCode.NOT_FINITE, now) : this;
-        } else if (event instanceof RolloutEvent.Withdrawn) {
-            return rolledBack(RolloutCode.WITHDRAWN, now, settings);
-        } else if (event instanceof RolloutEvent.Aborted) {
-            return rolledBack(RolloutCode.OPERATOR, now, settings);
+        } else if (event instanceof RolloutEvent.ChampionWithdrawn) {
+            return isOpen() ? in(RolloutPhase.PAUSED, RolloutCode.CHAMPION, now) : this;
+        } else if (event instanceof RolloutEvent.PolicyEnded) {
+            return isOpen() ? in(RolloutPhase.PAUSED, RolloutCode.POLICY, now) : this;
         }
-        return this;
+        return rejected(event).map(reason -> rolledBack(reason, now, settings)).orElse(this);
+    }
+
+    private static Optional<RolloutCode> rejected(RolloutEvent event) {
+        if (event instanceof RolloutEvent.Withdrawn) {
+            return Optional.of(RolloutCode.WITHDRAWN);
+        } else if (event instanceof RolloutEvent.Refused) {
+            return Optional.of(RolloutCode.REFUSED);
+        }
+        return event instanceof RolloutEvent.Aborted ? Optional.of(RolloutCode.OPERATOR) : Optional.empty();
     }
 
     /** Rolls back, unless the rollout is over. */
@@ -136,9 +147,27 @@ public record Rollout(
         return phase == RolloutPhase.PROMOTED && !time.isAfter(at.plus(settings.watch()));
     }
 
-    /** Returns whether neither model was chosen. */
-    private boolean isOpen() {
-        return phase == RolloutPhase.SHADOW || phase == RolloutPhase.PAUSED;
+    /** Returns whether neither model was chosen, and the comparison can still decide. */
+    @JsonIgnore
+    public boolean isOpen() {
+        return phase == RolloutPhase.SHADOW || phase == RolloutPhase.PAUSED && !code.isFinalPause();
+    }
+
+    /** Returns whether another rollout has to wait for the end of this one. */
+    @JsonIgnore
+    public boolean isUnderWay() {
+        return isOpen() && code != RolloutCode.UNDECIDED;
+    }
+
+    /** Returns the model that this rollout lets serve. */
+    public String servingModel() {
+        return phase == RolloutPhase.PROMOTED ? models.candidate() : models.champion();
+    }
+
+    /** Replaces the accuracies on the holdout, which may become known during the rollout. */
+    public Rollout withHoldout(HoldoutAccuracies holdout) {
+        var next = new Models(models.dataset(), models.champion(), models.candidate(), holdout);
+        return new Rollout(rolloutId, epoch, next, phase, code, at, shadowUntil, pairs, guards, pinned, alarmedAt);
     }
 
     private Rollout pinned(Instant now) {

@@ -24,10 +24,21 @@ public enum RolloutCode {
     LATENCY,
     /** The candidate was withdrawn. */
     WITHDRAWN,
+    /** A replica refused the candidate. */
+    REFUSED,
+    /** The champion was withdrawn. */
+    CHAMPION,
+    /** The policy of the data set no longer compares models first. */
+    POLICY,
     /** A model is pinned. */
     PINNED,
     /** The monitor of the errors raised an alarm after the promotion. */
     ERRORS;
+
+    /** Returns whether a pause with this code ends the rollout. */
+    boolean isFinalPause() {
+        return this == CHAMPION || this == POLICY;
+    }
 
     /** Returns the name in events and metric labels. */
     public String label() {

@@ -31,6 +31,15 @@ public sealed interface RolloutEvent {
     /** The candidate was withdrawn. */
     record Withdrawn() implements RolloutEvent {}
 
+    /** A replica refused the candidate: it failed its verification. */
+    record Refused() implements RolloutEvent {}
+
+    /** The champion was withdrawn, so that there is nothing to compare with. */
+    record ChampionWithdrawn() implements RolloutEvent {}
+
+    /** The policy of the data set is no longer to compare models first. */
+    record PolicyEnded() implements RolloutEvent {}
+
     /** The monitor of the errors of the promoted candidate is in alarm. */
     record ErrorsAlarmed() implements RolloutEvent {}
 

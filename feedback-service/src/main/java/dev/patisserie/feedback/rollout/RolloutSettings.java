@@ -28,4 +28,9 @@ public record RolloutSettings(double alpha, double sample, Duration timeLimit, D
                     "timeLimit must be above 0 and watch at least 0, were %s and %s".formatted(timeLimit, watch));
         }
     }
+
+    /** Returns the settings with another share of the images that the candidate answers. */
+    public RolloutSettings withSample(double share) {
+        return new RolloutSettings(alpha, share, timeLimit, watch);
+    }
 }

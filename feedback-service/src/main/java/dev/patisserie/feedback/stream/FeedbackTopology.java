@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.stream;
 
 import dev.patisserie.common.event.AccuracyEstimated;
+import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.ImageLabelled;
@@ -54,8 +55,14 @@ public final class FeedbackTopology {
      * @param growth publishes versions of the data set
      * @param drift detects drift
      * @param retrain requests automatic trainings
+     * @param rollouts compares models on the stream
      */
-    public record Stages(SelectionStage selection, GrowthStage growth, DriftStage drift, RetrainStage retrain) {}
+    public record Stages(
+            SelectionStage selection,
+            GrowthStage growth,
+            DriftStage drift,
+            RetrainStage retrain,
+            RolloutStage rollouts) {}
 
     /**
      * Creates a topology.
@@ -82,16 +89,20 @@ public final class FeedbackTopology {
         KStream<String, FeedbackJoined> joined = outputs.filter(
                         (imageId, output) -> output instanceof JoinOutput.Revised, Named.as("feedback-filter"))
                 .mapValues(output -> ((JoinOutput.Revised) output).revision().current(), Named.as("feedback-records"));
-        KStream<String, ImageSelected> selected = stages.selection().add(builder, predictions);
+        KStream<String, DriftChanged> changes = stages.drift().add(builder, predictions, firstLabels(outputs), source);
+        RolloutStage.Events rollout = stages.rollouts().add(builder, joined, changes, source);
+        KStream<String, ImageSelected> selected =
+                stages.selection().add(builder, predictions).merge(rollout.selected(), Named.as("selected-merge"));
         GrowthStage.Events grown = stages.growth().add(builder, joined, selected);
         send(joined, Topics.FEEDBACK, EventIds::of);
         send(selected.merge(grown.reviews(), Named.as("queue-merge")), Topics.LABELLING_QUEUE);
         send(grown.versions(), Topics.DATASETS);
         estimate(builder, outputs);
-        send(stages.drift().add(builder, predictions, firstLabels(outputs), source), Topics.DRIFT);
         RetrainStage.Events trainings = stages.retrain().add(builder, source);
         send(trainings.changes(), Topics.RETRAINING);
         send(trainings.requests(), Topics.TRAINING_REQUESTS);
+        send(changes, Topics.DRIFT);
+        send(rollout.changes(), Topics.ROLLOUTS);
         return builder.build();
     }
 

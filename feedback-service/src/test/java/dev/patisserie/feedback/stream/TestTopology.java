@@ -13,8 +13,12 @@ import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.join.JoinEvent;
 import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.metrics.RolloutMetrics;
 import dev.patisserie.feedback.monitor.DriftSettings;
 import dev.patisserie.feedback.monitor.DriftTopology;
+import dev.patisserie.feedback.rollout.RolloutSettings;
+import dev.patisserie.feedback.rollout.stream.CoordinatorSettings;
+import dev.patisserie.feedback.rollout.stream.RolloutTopology;
 import dev.patisserie.feedback.serde.JsonSerde;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -98,7 +102,8 @@ final class TestTopology implements AutoCloseable {
                                         joined.flatMapValues(
                                                 (key, record) -> List.<DatasetPublished>of(), Named.as("versions"))),
                                 new DriftTopology(new DriftSettings("desserts", Duration.ofDays(90)), drift)::add,
-                                TestTopology::noTrainings))
+                                TestTopology::noTrainings,
+                                rollouts(settings)))
                 .build();
     }
 
@@ -108,6 +113,20 @@ final class TestTopology implements AutoCloseable {
         return new RetrainStage.Events(
                 progress.flatMap((key, record) -> List.of(), Named.as("retrainings")),
                 progress.flatMap((key, record) -> List.of(), Named.as("requests")));
+    }
+
+    private static RolloutStage rollouts(JoinSettings settings) {
+        var coordinator = new CoordinatorSettings(
+                "desserts", settings.partitions(), settings.window(), 2, RolloutSettings.DEFAULT);
+        var topology = new RolloutTopology(coordinator, new RolloutMetrics(new SimpleMeterRegistry()));
+        return (builder, joined, drift, source) -> {
+            RolloutTopology.Outputs outputs = topology.add(builder, joined, drift, source);
+            return new RolloutStage.Events(
+                    outputs.changes(),
+                    outputs.disagreements()
+                            .flatMapValues(
+                                    (imageId, answer) -> List.<ImageSelected>of(), Named.as("no-disagreements")));
+        };
     }
 
     static byte[] bytes(String text) {

@@ -66,7 +66,10 @@ final class ManifestCheck {
             expect("bound of unsure answers", checkpoint.calibration().unsureBelow(), manifest.unsureBelow());
         }
         if (checkpoint.known() != null && checkpoint.known().accepted() != null) {
-            expect("share of familiar images", checkpoint.known().accepted(), manifest.known().accepted());
+            expect(
+                    "share of familiar images",
+                    checkpoint.known().accepted(),
+                    manifest.known().accepted());
         }
     }
 

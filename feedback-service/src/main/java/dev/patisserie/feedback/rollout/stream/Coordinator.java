@@ -1,0 +1,159 @@
+package dev.patisserie.feedback.rollout.stream;
+
+import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.feedback.rollout.HoldoutAccuracies;
+import dev.patisserie.feedback.rollout.Rollout;
+import dev.patisserie.feedback.rollout.RolloutEvent;
+import dev.patisserie.feedback.rollout.RolloutPhase;
+import dev.patisserie.feedback.rollout.RolloutSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Starts rollouts, applies events to the one under way, and sends its changes. Not thread-safe. */
+final class Coordinator {
+
+    private static final Logger LOG = Logger.getLogger(Coordinator.class);
+
+    /** The shortest time between two events of a rollout in the same phase. */
+    static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private final CoordinatorSettings settings;
+    private final RolloutStores stores;
+    private final Supplier<Optional<RolloutChanged>> published;
+    private final RolloutListener listener;
+    private final Consumer<RolloutChanged> output;
+    private boolean isChanged; // the evidence since the last event
+    private Instant sentAt = Instant.EPOCH;
+
+    /**
+     * Creates a coordinator.
+     *
+     * @param published returns the last record of topic {@code rollouts}
+     * @param output receives the events to send
+     */
+    Coordinator(
+            CoordinatorSettings settings,
+            RolloutStores stores,
+            Supplier<Optional<RolloutChanged>> published,
+            RolloutListener listener,
+            Consumer<RolloutChanged> output) {
+        this.settings = settings;
+        this.stores = stores;
+        this.published = published;
+        this.listener = listener;
+        this.output = output;
+        this.isChanged = true; // the last event may not have been sent
+    }
+
+    /**
+     * Adopts a rollout with a larger epoch than the own one: that of another coordinator, or of this one before its
+     * state was lost.
+     */
+    void adopt() {
+        long own = stores.last() == null ? 0 : stores.last().rollout().epoch();
+        published.get().filter(event -> event.epoch() > own).ifPresent(event -> {
+            stores.put(LastRollout.of(event));
+            stores.put(stores.facts().withRolledBack(event.rolledBack()));
+            LOG.infof("rollout adopted rolloutId=%s phase=%s", event.rolloutId(), event.phase());
+        });
+    }
+
+    /** Starts a rollout, which replaces the last one. The caller has checked that the models are published. */
+    void start(String candidate, Instant now) {
+        String dataset = settings.dataset();
+        String champion = stores.facts().inUse();
+        HoldoutAccuracies holdout = stores.models().holdout(champion, candidate);
+        double sample = stores.facts().policy().shadowSample();
+        LastRollout before = stores.last();
+        long epoch = before == null ? 1 : before.rollout().epoch() + 1;
+        Rollout started = Rollout.started(
+                RolloutIds.of(dataset, epoch),
+                epoch,
+                new Rollout.Models(dataset, champion, candidate, holdout),
+                stores.facts().isPinned(),
+                now,
+                settings.rollout().withSample(sample));
+        stores.put(stores.facts().withoutRolledBack(candidate));
+        replace(before, new LastRollout(started, sample, now), now);
+    }
+
+    /** Applies an event to the last rollout. */
+    void apply(RolloutEvent event, Instant now) {
+        LastRollout before = stores.last();
+        if (before != null) {
+            RolloutSettings rules = settings.rollout().withSample(before.sample());
+            Rollout after = before.rollout().after(event, before.rollout().epoch(), now, rules);
+            if (!after.equals(before.rollout())) {
+                replace(before, before.with(after), now);
+            }
+        }
+    }
+
+    /** Applies the accuracies on the holdout, which an evaluation may have added. */
+    void holdoutChanged(String modelId) {
+        LastRollout last = stores.last();
+        if (last != null && last.rollout().isOpen()) {
+            Rollout.Models models = last.rollout().models();
+            HoldoutAccuracies holdout = stores.models().holdout(models.champion(), models.candidate());
+            boolean isConcerned =
+                    models.champion().equals(modelId) || models.candidate().equals(modelId);
+            if (isConcerned && holdout != null && !holdout.equals(models.holdout())) {
+                stores.put(last.with(last.rollout().withHoldout(holdout)));
+            }
+        }
+    }
+
+    private void replace(LastRollout before, LastRollout after, Instant now) {
+        stores.put(after);
+        Rollout next = after.rollout();
+        boolean isEntered = before == null
+                || before.rollout().epoch() != next.epoch()
+                || before.rollout().phase() != next.phase()
+                || before.rollout().code() != next.code();
+        if (!isEntered) {
+            isChanged = true;
+            sendIfDue(now);
+            return;
+        }
+        if (next.phase() == RolloutPhase.ROLLED_BACK) {
+            stores.put(stores.facts().withRolledBack(next.models().candidate()));
+        }
+        LOG.infof(
+                "rollout changed rolloutId=%s phase=%s code=%s champion=%s candidate=%s reason=\"%s\"",
+                next.rolloutId(),
+                next.phase().label(),
+                next.code().label(),
+                next.models().champion(),
+                next.models().candidate(),
+                Reasons.of(next));
+        listener.entered(next.phase(), next.code());
+        send(now);
+    }
+
+    /** Sends changed evidence of an open rollout, unless an event was sent a short time ago. */
+    void sendIfDue(Instant now) {
+        LastRollout last = stores.last();
+        boolean isDue = Duration.between(sentAt, now).abs().compareTo(INTERVAL) >= 0;
+        if (isChanged && isDue && last != null && last.rollout().isOpen()) {
+            send(now);
+        }
+    }
+
+    private void send(Instant now) {
+        isChanged = false;
+        sentAt = now;
+        output.accept(stores.last().event(stores.facts().rolledBack(), settings.rollout()));
+    }
+
+    /** Reports the state to the listener. */
+    void report() {
+        LastRollout last = stores.last();
+        if (last != null) {
+            listener.state(last.rollout().phase(), last.level(settings.rollout()));
+        }
+    }
+}

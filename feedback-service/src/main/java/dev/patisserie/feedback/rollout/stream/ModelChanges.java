@@ -1,0 +1,192 @@
+package dev.patisserie.feedback.rollout.stream;
+
+import dev.patisserie.common.event.ModelPolicySet;
+import dev.patisserie.common.event.RolloutCommanded;
+import dev.patisserie.common.selection.PublishedModel;
+import dev.patisserie.feedback.rollout.Rollout;
+import dev.patisserie.feedback.rollout.RolloutEvent;
+import dev.patisserie.feedback.rollout.stream.RolloutInput.ModelChange;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * Applies changes of models and decisions of operators. A rollout starts when no change came for a moment, because
+ * records of different topics, of which a restart may read many, come in any order. Not thread-safe.
+ */
+final class ModelChanges {
+
+    private static final Logger LOG = Logger.getLogger(ModelChanges.class);
+
+    /** Time without changes before a rollout starts by itself. */
+    static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** Time after which it starts although changes keep coming; and the time between two checks without changes. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final RolloutStores stores;
+    private final Coordinator coordinator;
+    private final CandidateChoice choice;
+    private RolloutCommanded waiting; // for its model, or for a model in use; null without one
+    private boolean isChanged = true; // so that the restored state is checked
+    private Instant changedAt;
+    private Instant checkedAt;
+
+    ModelChanges(RolloutStores stores, Coordinator coordinator, Instant now) {
+        this.stores = stores;
+        this.coordinator = coordinator;
+        this.choice = new CandidateChoice(stores);
+        this.changedAt = now;
+        this.checkedAt = now;
+    }
+
+    /**
+     * Applies a change.
+     *
+     * @param at time of the record (UTC), not after now
+     * @param now the wall clock (UTC)
+     */
+    void apply(RolloutInput input, Instant at, Instant now) {
+        isChanged = true;
+        changedAt = now;
+        if (input.model() != null) {
+            apply(input.model(), at, now);
+        } else if (input.pin() != null) {
+            stores.put(stores.facts().withPin(input.pin().modelId()));
+            coordinator.apply(new RolloutEvent.PinChanged(stores.facts().isPinned()), now);
+        } else if (input.policy() != null) {
+            apply(input.policy(), now);
+        } else if (input.command() != null) {
+            apply(input.command(), now);
+        }
+    }
+
+    private void apply(ModelChange change, Instant at, Instant now) {
+        String modelId = change.modelId();
+        switch (change.kind()) {
+            case PUBLISHED -> published(change.published());
+            case WITHDRAWN -> {
+                stores.models().withdraw(modelId);
+                withdrawn(modelId, now);
+            }
+            case SWAPPED -> {
+                stores.models().accept(modelId);
+                stores.put(stores.facts().withSwap(modelId, at));
+            }
+            case REFUSED -> refused(modelId, at, now);
+            case REFUSAL_CLEARED -> stores.models().accept(modelId);
+        }
+    }
+
+    private void published(PublishedModel model) {
+        stores.models().publish(model);
+        coordinator.holdoutChanged(model.checkpoint().modelId());
+    }
+
+    private void withdrawn(String modelId, Instant now) {
+        if (isCandidate(modelId)) {
+            coordinator.apply(new RolloutEvent.Withdrawn(), now);
+        } else if (stores.last() != null
+                && stores.last().rollout().models().champion().equals(modelId)) {
+            coordinator.apply(new RolloutEvent.ChampionWithdrawn(), now);
+        }
+    }
+
+    private void refused(String modelId, Instant at, Instant now) {
+        stores.models().refuse(modelId, at);
+        if (isCandidate(modelId) && !at.isBefore(stores.last().startedAt())) {
+            coordinator.apply(new RolloutEvent.Refused(), now);
+        }
+    }
+
+    private boolean isCandidate(String modelId) {
+        return stores.last() != null
+                && stores.last().rollout().models().candidate().equals(modelId);
+    }
+
+    private void apply(ModelPolicySet policy, Instant now) {
+        stores.put(stores.facts().with(policy));
+        if (!policy.isShadow()) {
+            coordinator.apply(new RolloutEvent.PolicyEnded(), now);
+        }
+    }
+
+    private void apply(RolloutCommanded command, Instant now) {
+        if (command.command() == RolloutCommanded.Command.START) {
+            start(command, now);
+        } else if (waiting != null && waiting.modelId().equals(command.modelId())) {
+            waiting = null;
+        } else if (!isCandidate(command.modelId())) {
+            ignore(command, "the last rollout has another candidate");
+        } else if (command.command() == RolloutCommanded.Command.PROMOTE) {
+            coordinator.apply(new RolloutEvent.Promoted(), now);
+        } else {
+            coordinator.apply(new RolloutEvent.Aborted(), now);
+        }
+    }
+
+    private void start(RolloutCommanded command, Instant now) {
+        waiting = null;
+        String modelId = command.modelId();
+        LastRollout last = stores.last();
+        if (last != null && !command.at().isAfter(last.startedAt())) {
+            ignore(command, "it was decided before the start of the last rollout");
+        } else if (stores.facts().inUse() == null || !stores.models().isPublished(modelId)) {
+            waiting = command;
+        } else if (!stores.facts().isShadow()) {
+            ignore(command, "the policy is not shadow");
+        } else if (modelId.equals(stores.facts().inUse())) {
+            ignore(command, "the model is in use");
+        } else if (!stores.models().isAvailable(modelId)) {
+            ignore(command, "the model was refused");
+        } else if (isCandidate(modelId) && last.rollout().isUnderWay()) {
+            ignore(command, "the model is the candidate");
+        } else {
+            coordinator.start(modelId, now);
+        }
+    }
+
+    private static void ignore(RolloutCommanded command, String reason) {
+        LOG.infof(
+                "rollout command ignored command=%s modelId=%s reason=\"%s\"",
+                command.command().label(), command.modelId(), reason);
+    }
+
+    /** Starts a rollout if there is a candidate. */
+    void tick(Instant now) {
+        boolean isQuiet = Duration.between(changedAt, now).compareTo(QUIET) >= 0;
+        boolean isOverdue = Duration.between(checkedAt, now).compareTo(LONGEST_WAIT) >= 0;
+        if (isQuiet && isChanged || isOverdue) {
+            isChanged = false;
+            checkedAt = now;
+            settle(now);
+        }
+    }
+
+    private void settle(Instant now) {
+        synchronise(now);
+        if (waiting != null) {
+            RolloutCommanded command = waiting;
+            start(command, now);
+            if (waiting != null) {
+                waiting = null;
+                ignore(command, "the model is not published, or no model is in use");
+            }
+        }
+        choice.next(now).ifPresent(candidate -> coordinator.start(candidate, now));
+    }
+
+    /** Applies pin and policy again to a rollout that was adopted before they were read. */
+    private void synchronise(Instant now) {
+        ServingFacts facts = stores.facts();
+        if (stores.last() != null) {
+            Rollout rollout = stores.last().rollout();
+            if (rollout.pinned() != facts.isPinned()) {
+                coordinator.apply(new RolloutEvent.PinChanged(facts.isPinned()), now);
+            }
+            if (rollout.isOpen() && facts.policy() != null && !facts.isShadow()) {
+                coordinator.apply(new RolloutEvent.PolicyEnded(), now);
+            }
+        }
+    }
+}
