@@ -1,7 +1,9 @@
 package dev.patisserie.feedback.monitor;
 
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.LabelSource;
+import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.PredictionMade.Known;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
@@ -76,9 +78,27 @@ record ReplayedAnswers(MonitoredModel model, List<Answer> answers) {
                 throw new IllegalStateException("expected the holdout in line 1 of " + FILE);
             }
             double accuracy = Double.parseDouble(holdout.group(1));
-            long images = Long.parseLong(holdout.group(2));
-            return new ReplayedAnswers(new MonitoredModel(MODEL, classes, accuracy, images, null, null), answers);
+            int images = Integer.parseInt(holdout.group(2));
+            return new ReplayedAnswers(MonitoredModel.of(checkpoint(classes, accuracy, images)), answers);
         }
+    }
+
+    private static CheckpointPublished checkpoint(List<String> classes, double accuracy, int images) {
+        return new CheckpointPublished(
+                MODEL,
+                "r-1",
+                "desserts",
+                Pipeline.SIMPLE,
+                "SimpleConvNet",
+                classes,
+                100,
+                MODEL + ".zip",
+                "a".repeat(64),
+                1,
+                new CheckpointPublished.Holdout(accuracy, 0.1, images, "b".repeat(64)),
+                MonitoredProcessor.NOON,
+                null,
+                List.of());
     }
 
     /** Returns any answer. */
