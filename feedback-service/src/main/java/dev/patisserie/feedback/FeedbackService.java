@@ -1,7 +1,6 @@
 package dev.patisserie.feedback;
 
 import dev.patisserie.common.dataset.version.DatasetStore;
-import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.feedback.collect.ImageBytes;
 import dev.patisserie.feedback.config.FeedbackConfig;
@@ -27,7 +26,9 @@ import dev.patisserie.feedback.retrain.Retrainer;
 import dev.patisserie.feedback.retrain.stream.RetrainTopology;
 import dev.patisserie.feedback.rollout.RolloutSettings;
 import dev.patisserie.feedback.rollout.stream.CoordinatorSettings;
+import dev.patisserie.feedback.rollout.stream.CurrentRollout;
 import dev.patisserie.feedback.rollout.stream.RolloutTopology;
+import dev.patisserie.feedback.select.DisagreementTopology;
 import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.select.SelectionTopology;
 import dev.patisserie.feedback.stream.DriftStage;
@@ -45,7 +46,10 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Creates the topology from the settings. */
@@ -94,9 +98,14 @@ public class FeedbackService {
     @Produces
     @Singleton
     SelectionStage selection(SelectionMetrics metrics) {
-        var settings = new SelectionSettings(
+        Function<ProcessorContext<?, ?>, BooleanSupplier> rollouts =
+                context -> new CurrentRollout(context, config.dataset())::isShadow;
+        return new SelectionTopology(selectionSettings(), metrics, rollouts)::add;
+    }
+
+    private SelectionSettings selectionSettings() {
+        return new SelectionSettings(
                 config.budget(), config.partitions(), config.maxPerKey(), config.imagesRetention());
-        return new SelectionTopology(settings, metrics)::add;
     }
 
     @Produces
@@ -138,7 +147,7 @@ public class FeedbackService {
 
     @Produces
     @Singleton
-    RolloutStage rollouts(RolloutMetrics metrics) {
+    RolloutStage rollouts(RolloutMetrics metrics, SelectionMetrics selectionMetrics) {
         RolloutConfig settings = config.rollout();
         var topology = new RolloutTopology(
                 new CoordinatorSettings(
@@ -152,11 +161,11 @@ public class FeedbackService {
                                 settings.timeLimit(),
                                 settings.watch())),
                 metrics);
-        return (builder, joined, drift, source) -> {
+        var disagreements = new DisagreementTopology(selectionSettings(), selectionMetrics);
+        return (builder, joined, selected, drift, source) -> {
             RolloutTopology.Outputs outputs = topology.add(builder, joined, drift, source);
             return new RolloutStage.Events(
-                    outputs.changes(),
-                    outputs.disagreements().flatMapValues((imageId, answer) -> List.<ImageSelected>of()));
+                    outputs.changes(), disagreements.add(builder, outputs.disagreements(), selected));
         };
     }
 

@@ -71,7 +71,10 @@ class FeedbackServiceTest {
                                     Topics.DRIFT,
                                     Topics.TRAINING_PROGRESS,
                                     Topics.TRAINING_REQUESTS,
-                                    Topics.RETRAINING)
+                                    Topics.RETRAINING,
+                                    Topics.PREDICTIONS_SHADOW,
+                                    Topics.MODEL_SELECTION,
+                                    Topics.ROLLOUTS)
                             .stream()
                             .map(topic -> new NewTopic(topic, 1, (short) 1))
                             .toList())

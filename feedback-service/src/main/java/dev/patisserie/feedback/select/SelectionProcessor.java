@@ -6,6 +6,8 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.feedback.serde.RecordKeys;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -14,34 +16,34 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Reads the predictions of one partition and forwards the requests to label. Called by one thread at a time. */
 final class SelectionProcessor implements Processor<byte[], PredictionMade, String, ImageSelected> {
 
-    /** Remembered images per label a day: those of seven days, and of the bursts in them. */
-    private static final int CAPACITY_DAYS = 10;
-
-    private static final int LEAST_CAPACITY = 100;
-
-    /** About 20 MB. With more labels than this in seven days, near duplicates are remembered for a shorter time. */
-    private static final int LARGEST_CAPACITY = 100_000;
-
     private final SelectionSettings settings;
     private final SelectionListener listener;
+    private final Function<ProcessorContext<?, ?>, BooleanSupplier> rollouts;
     private final Selector selector;
+    private final Selector selectorInRollout;
     private ProcessorContext<String, ImageSelected> context;
     private SelectionStores stores;
+    private BooleanSupplier isShadow;
 
-    SelectionProcessor(SelectionSettings settings, SelectionListener listener) {
+    SelectionProcessor(
+            SelectionSettings settings,
+            SelectionListener listener,
+            Function<ProcessorContext<?, ?>, BooleanSupplier> rollouts) {
         this.settings = settings;
         this.listener = listener;
+        this.rollouts = rollouts;
         this.selector = new Selector(settings.budgetPerPartition(), settings.maxPerKey());
+        this.selectorInRollout = selector.duringRollout();
     }
 
     @Override
     public void init(ProcessorContext<String, ImageSelected> taskContext) {
         context = taskContext;
-        int capacity = (int) Math.min(LARGEST_CAPACITY, LEAST_CAPACITY + CAPACITY_DAYS * settings.budgetPerPartition());
         stores = new SelectionStores(
                 taskContext.getStateStore(SelectionStores.RATES),
                 taskContext.getStateStore(SelectionStores.CHOSEN),
-                capacity);
+                settings.rememberedImages());
+        isShadow = rollouts.apply(taskContext);
     }
 
     @Override
@@ -53,7 +55,8 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
         SelectorState before = known == null ? selector.first() : known;
         String key = RecordKeys.text(prediction.key());
         Candidate image = Candidate.of(prediction.value(), key);
-        SelectionDecision decision = selector.decide(before, image, time(prediction), stores::chosen);
+        Selector current = isShadow.getAsBoolean() ? selectorInRollout : selector;
+        SelectionDecision decision = current.decide(before, image, time(prediction), stores::chosen);
         stores.rates(decision.state());
         decision.dropped().ifPresent(listener::dropped);
         decision.selection().ifPresent(selection -> {

@@ -14,6 +14,14 @@ import java.time.Duration;
  */
 public record SelectionSettings(int budgetPerDay, int partitions, int maxPerKey, Duration imagesRetention) {
 
+    /** Remembered images per label a day. */
+    private static final int CAPACITY_DAYS = 10;
+
+    private static final int LEAST_CAPACITY = 100;
+
+    /** About 20 MB. With more labels than this in seven days, near duplicates are remembered for a shorter time. */
+    private static final int LARGEST_CAPACITY = 100_000;
+
     /** Validates the settings. */
     public SelectionSettings {
         requireAtLeast("budgetPerDay", budgetPerDay, 0);
@@ -22,6 +30,11 @@ public record SelectionSettings(int budgetPerDay, int partitions, int maxPerKey,
         if (imagesRetention.isNegative() || imagesRetention.isZero()) {
             throw new IllegalArgumentException("imagesRetention must be above 0, was " + imagesRetention);
         }
+    }
+
+    /** Returns the number of selected images that a partition remembers: those of seven days, and bursts in them. */
+    int rememberedImages() {
+        return (int) Math.min(LARGEST_CAPACITY, LEAST_CAPACITY + CAPACITY_DAYS * budgetPerPartition());
     }
 
     private static void requireAtLeast(String name, int value, int min) {

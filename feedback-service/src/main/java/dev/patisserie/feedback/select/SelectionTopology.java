@@ -2,9 +2,12 @@ package dev.patisserie.feedback.select;
 
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.PredictionMade;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Adds the selection to a topology. Each partition of the predictions selects for itself, with its part of the budget
@@ -14,16 +17,22 @@ public final class SelectionTopology {
 
     private final SelectionSettings settings;
     private final SelectionListener listener;
+    private final Function<ProcessorContext<?, ?>, BooleanSupplier> rollouts;
 
     /**
      * Creates the builder of the selection.
      *
      * @param settings the settings
      * @param listener receives the outcomes
+     * @param rollouts returns for a processor whether two models answer images at present
      */
-    public SelectionTopology(SelectionSettings settings, SelectionListener listener) {
+    public SelectionTopology(
+            SelectionSettings settings,
+            SelectionListener listener,
+            Function<ProcessorContext<?, ?>, BooleanSupplier> rollouts) {
         this.settings = settings;
         this.listener = listener;
+        this.rollouts = rollouts;
     }
 
     /**
@@ -37,7 +46,7 @@ public final class SelectionTopology {
     public KStream<String, ImageSelected> add(StreamsBuilder builder, KStream<byte[], PredictionMade> predictions) {
         SelectionStores.builders().forEach(builder::addStateStore);
         return predictions.process(
-                () -> new SelectionProcessor(settings, listener),
+                () -> new SelectionProcessor(settings, listener, rollouts),
                 Named.as("selection"),
                 SelectionStores.RATES,
                 SelectionStores.CHOSEN);

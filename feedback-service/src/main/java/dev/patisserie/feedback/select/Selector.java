@@ -16,8 +16,8 @@ import java.util.function.Supplier;
  *
  * <ul>
  *   <li>{@link SelectionPolicy#RANDOM}, 40 % of the budget: every image.
- *   <li>{@link SelectionPolicy#UNCERTAIN}, 50 %: margins in the lowest tenth of the recent ones. This includes the 30 %
- *       that belong to the disagreement of two models, while one model answers.
+ *   <li>{@link SelectionPolicy#UNCERTAIN}, 50 %: margins in the lowest tenth of the recent ones. During a rollout 20 %,
+ *       because 30 % belong to the disagreement of two models, see {@link DisagreementProcessor}.
  *   <li>{@link SelectionPolicy#UNFAMILIAR}, 10 %: images that do not resemble the training images.
  * </ul>
  *
@@ -40,6 +40,10 @@ final class Selector {
 
     private static final double RANDOM_SHARE = 0.4;
     private static final double UNCERTAIN_SHARE = 0.5;
+
+    /** The part of the budget for images on which two models disagree. */
+    static final double DISAGREEMENT_SHARE = 0.3;
+
     private static final double UNFAMILIAR_SHARE = 0.1;
 
     /** Expected images in half a day per requested label, before the stream is known. */
@@ -58,6 +62,7 @@ final class Selector {
 
     private final double budget;
     private final int maxPerKey;
+    private final double uncertainShare;
 
     /**
      * Creates the selector of one partition.
@@ -66,8 +71,18 @@ final class Selector {
      * @param maxPerKey see {@link SelectionSettings#maxPerKey}
      */
     Selector(double budget, int maxPerKey) {
+        this(budget, maxPerKey, UNCERTAIN_SHARE);
+    }
+
+    private Selector(double budget, int maxPerKey, double uncertainShare) {
         this.budget = budget;
         this.maxPerKey = maxPerKey;
+        this.uncertainShare = uncertainShare;
+    }
+
+    /** Returns the selector while two models answer. The state is the same. */
+    Selector duringRollout() {
+        return new Selector(budget, maxPerKey, UNCERTAIN_SHARE - DISAGREEMENT_SHARE);
     }
 
     /** Returns the state before the first image. */
@@ -77,7 +92,7 @@ final class Selector {
                 null,
                 FIRST_LOW_MARGIN,
                 PolicyBudget.full(RANDOM_SHARE * budget, forecast),
-                PolicyBudget.full(UNCERTAIN_SHARE * budget, forecast * LOW_MARGINS),
+                PolicyBudget.full(uncertainShare * budget, forecast * LOW_MARGINS),
                 PolicyBudget.full(UNFAMILIAR_SHARE * budget, forecast * FIRST_UNFAMILIAR));
     }
 
@@ -95,7 +110,7 @@ final class Selector {
         SelectorState state = advance(before, at);
         boolean isUncertain = image.margin() <= state.lowMargin();
         double random = state.random().rate(RANDOM_SHARE * budget);
-        double uncertain = isUncertain ? state.uncertain().rate(UNCERTAIN_SHARE * budget) : 0;
+        double uncertain = isUncertain ? state.uncertain().rate(uncertainShare * budget) : 0;
         double unfamiliar = image.unfamiliar() ? state.unfamiliar().rate(UNFAMILIAR_SHARE * budget) : 0;
         SelectorState after = seen(state, image, isUncertain);
         if (image.number() >= random + uncertain + unfamiliar) {
@@ -149,7 +164,7 @@ final class Selector {
                 at,
                 state.lowMargin(),
                 state.random().after(days, RANDOM_SHARE * budget),
-                state.uncertain().after(days, UNCERTAIN_SHARE * budget),
+                state.uncertain().after(days, uncertainShare * budget),
                 state.unfamiliar().after(days, UNFAMILIAR_SHARE * budget));
     }
 

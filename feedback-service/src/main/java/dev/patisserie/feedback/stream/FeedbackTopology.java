@@ -90,9 +90,9 @@ public final class FeedbackTopology {
                         (imageId, output) -> output instanceof JoinOutput.Revised, Named.as("feedback-filter"))
                 .mapValues(output -> ((JoinOutput.Revised) output).revision().current(), Named.as("feedback-records"));
         KStream<String, DriftChanged> changes = stages.drift().add(builder, predictions, firstLabels(outputs), source);
-        RolloutStage.Events rollout = stages.rollouts().add(builder, joined, changes, source);
-        KStream<String, ImageSelected> selected =
-                stages.selection().add(builder, predictions).merge(rollout.selected(), Named.as("selected-merge"));
+        KStream<String, ImageSelected> chosen = stages.selection().add(builder, predictions);
+        RolloutStage.Events rollout = stages.rollouts().add(builder, joined, chosen, changes, source);
+        KStream<String, ImageSelected> selected = chosen.merge(rollout.selected(), Named.as("selected-merge"));
         GrowthStage.Events grown = stages.growth().add(builder, joined, selected);
         send(joined, Topics.FEEDBACK, EventIds::of);
         send(selected.merge(grown.reviews(), Named.as("queue-merge")), Topics.LABELLING_QUEUE);

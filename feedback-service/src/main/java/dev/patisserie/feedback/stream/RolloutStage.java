@@ -24,12 +24,14 @@ public interface RolloutStage {
      * Adds the part.
      *
      * @param joined the joined records, with the image's id as key
+     * @param selected the requests to label of the other policies, with the image's id as key
      * @param drift the changes of the drift monitors
      * @param source returns the records of a topic
      */
     Events add(
             StreamsBuilder builder,
             KStream<String, FeedbackJoined> joined,
+            KStream<String, ImageSelected> selected,
             KStream<String, DriftChanged> drift,
             Function<String, KStream<byte[], byte[]>> source);
 }

@@ -61,7 +61,10 @@ class StreamsHealthTest {
                         Topics.DATASETS,
                         Topics.CHECKPOINTS,
                         Topics.MODEL_SWAPS,
-                        Topics.DRIFT);
+                        Topics.DRIFT,
+                        Topics.PREDICTIONS_SHADOW,
+                        Topics.MODEL_SELECTION,
+                        Topics.ROLLOUTS);
         assertThat(response.getData().orElseThrow().get("reason").toString()).contains(topics);
     }
 

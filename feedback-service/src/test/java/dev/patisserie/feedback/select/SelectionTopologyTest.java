@@ -74,7 +74,7 @@ class SelectionTopologyTest {
             StreamsBuilder builder = new StreamsBuilder();
             JsonSerde<PredictionMade> predictionSerde = JsonSerde.of(PredictionMade.class);
             JsonSerde<ImageSelected> requestSerde = JsonSerde.of(ImageSelected.class);
-            new SelectionTopology(settings, listener)
+            new SelectionTopology(settings, listener, context -> () -> false)
                     .add(builder, builder.stream("predictions", Consumed.with(Serdes.ByteArray(), predictionSerde)))
                     .to("labelling-queue", Produced.with(Serdes.String(), requestSerde));
             Properties properties = new Properties();

@@ -71,7 +71,10 @@ class JoinOnKafkaTest {
                     Topics.MODEL_SWAPS,
                     Topics.IMAGES_DEAD_LETTERS,
                     Topics.DRIFT,
-                    Topics.TRAINING_PROGRESS)) {
+                    Topics.TRAINING_PROGRESS,
+                    Topics.PREDICTIONS_SHADOW,
+                    Topics.MODEL_SELECTION,
+                    Topics.ROLLOUTS)) {
                 topics.add(new NewTopic(topic, 1, (short) 1));
             }
             admin.createTopics(topics).all().get();

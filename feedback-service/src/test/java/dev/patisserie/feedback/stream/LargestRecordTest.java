@@ -133,7 +133,10 @@ class LargestRecordTest {
 
     private TestTopology topology() {
         var everything = new SelectionSettings(1_000_000, 1, 1_000_000, Duration.ofDays(7));
-        return new TestTopology(stateDir, TestTopology.SETTINGS, new SelectionTopology(everything, SILENT)::add);
+        return new TestTopology(
+                stateDir,
+                TestTopology.SETTINGS,
+                new SelectionTopology(everything, SILENT, context -> () -> false)::add);
     }
 
     /** Sends a prediction with a record key of a megabyte. */

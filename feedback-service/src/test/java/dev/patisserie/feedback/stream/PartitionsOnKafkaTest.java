@@ -79,6 +79,9 @@ class PartitionsOnKafkaTest {
                             new NewTopic(Topics.CHECKPOINTS, 1, (short) 1),
                             new NewTopic(Topics.MODEL_SWAPS, 1, (short) 1),
                             new NewTopic(Topics.TRAINING_PROGRESS, 1, (short) 1),
+                            new NewTopic(Topics.PREDICTIONS_SHADOW, 1, (short) 1),
+                            new NewTopic(Topics.MODEL_SELECTION, 1, (short) 1),
+                            new NewTopic(Topics.ROLLOUTS, 1, (short) 1),
                             new NewTopic(JOIN, 2, (short) 1)))
                     .all()
                     .get();

@@ -14,11 +14,14 @@ import dev.patisserie.feedback.join.JoinEvent;
 import dev.patisserie.feedback.metrics.DriftMetrics;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.RolloutMetrics;
+import dev.patisserie.feedback.metrics.SelectionMetrics;
 import dev.patisserie.feedback.monitor.DriftSettings;
 import dev.patisserie.feedback.monitor.DriftTopology;
 import dev.patisserie.feedback.rollout.RolloutSettings;
 import dev.patisserie.feedback.rollout.stream.CoordinatorSettings;
 import dev.patisserie.feedback.rollout.stream.RolloutTopology;
+import dev.patisserie.feedback.select.DisagreementTopology;
+import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.serde.JsonSerde;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -116,16 +119,17 @@ final class TestTopology implements AutoCloseable {
     }
 
     private static RolloutStage rollouts(JoinSettings settings) {
+        var selections = new SelectionMetrics(new SimpleMeterRegistry());
         var coordinator = new CoordinatorSettings(
                 "desserts", settings.partitions(), settings.window(), 2, RolloutSettings.DEFAULT);
         var topology = new RolloutTopology(coordinator, new RolloutMetrics(new SimpleMeterRegistry()));
-        return (builder, joined, drift, source) -> {
+        return (builder, joined, selected, drift, source) -> {
             RolloutTopology.Outputs outputs = topology.add(builder, joined, drift, source);
+            var settingsOfSelection = new SelectionSettings(200, settings.partitions(), 10, Duration.ofDays(7));
             return new RolloutStage.Events(
                     outputs.changes(),
-                    outputs.disagreements()
-                            .flatMapValues(
-                                    (imageId, answer) -> List.<ImageSelected>of(), Named.as("no-disagreements")));
+                    new DisagreementTopology(settingsOfSelection, selections)
+                            .add(builder, outputs.disagreements(), selected));
         };
     }
 
