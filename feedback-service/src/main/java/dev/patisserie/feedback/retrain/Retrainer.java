@@ -84,7 +84,10 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
         if (settings.mode() == RetrainMode.OFF) {
             return Optional.of("automatic trainings are switched off");
         }
-        if (facts.map(known -> known.alarms().epoch() != state.epoch()).orElse(true)) {
+        if (facts.isEmpty()) {
+            return Optional.of("the model in use is no longer known");
+        }
+        if (facts.get().alarms().epoch() != state.epoch()) {
             return Optional.of("another model is in use");
         }
         TrainingTrigger.Kind kind = state.current().request().trigger().kind();

@@ -3,8 +3,10 @@ package dev.patisserie.feedback.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.PredictionMade.Known;
+import dev.patisserie.common.event.SampleEvents;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.feedback.accuracy.Feedback;
@@ -31,6 +33,28 @@ class MonitoredModelTest {
         assertThat(allowed(monitors.get(1))).isCloseTo(0.12, within(1e-12));
         assertThat(allowed(monitors.get(2))).isCloseTo(0.07, within(1e-12));
         assertThat(monitors.subList(3, 5)).extracting(MonitorState::detector).containsOnlyNulls();
+    }
+
+    @Test
+    void theEventOfAModelStatesItsFigures() {
+        CheckpointPublished plain = SampleEvents.all()
+                .filter(CheckpointPublished.class::isInstance)
+                .map(CheckpointPublished.class::cast)
+                .filter(event -> event.calibration() == null)
+                .findFirst()
+                .orElseThrow();
+        CheckpointPublished stated = SampleEvents.all()
+                .filter(CheckpointPublished.class::isInstance)
+                .map(CheckpointPublished.class::cast)
+                .filter(event -> event.known() != null && event.known().accepted() != null)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(MonitoredModel.of(stated).unsureBelow()).isEqualTo(0.5);
+        assertThat(MonitoredModel.of(stated).familiarShare()).isEqualTo(0.95);
+        assertThat(MonitoredModel.of(stated).pipeline()).isEqualTo(stated.pipeline());
+        assertThat(MonitoredModel.of(plain).unsureBelow()).isNull();
+        assertThat(MonitoredModel.of(plain).familiarShare()).isNull();
     }
 
     @Test

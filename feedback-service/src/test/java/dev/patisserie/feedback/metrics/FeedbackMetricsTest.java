@@ -7,6 +7,7 @@ import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.AccuracyEstimated.Estimate;
 import dev.patisserie.common.event.AccuracyEstimated.Method;
 import dev.patisserie.common.event.SelectionPolicy;
+import dev.patisserie.common.event.TrainingTrigger;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.drift.MonitorKind;
@@ -108,6 +109,17 @@ class FeedbackMetricsTest {
     }
 
     @Test
+    void showsAnOpenProposalWhileThisInstanceDecides() {
+        var retrain = new RetrainMetrics(registry);
+
+        retrain.proposal(true);
+        assertThat(registry.scrape()).contains("retraining_proposal_open 1.0");
+        retrain.closed();
+
+        assertThat(registry.scrape()).contains("retraining_proposal_open 0.0");
+    }
+
+    @Test
     void exposesExactlyTheDocumentedMetrics() {
         // Given: every meter has a series
         metrics.joined(revision());
@@ -126,10 +138,13 @@ class FeedbackMetricsTest {
         drift.observed(ObservationOutcome.COUNTED);
         drift.alarmed(MonitorKind.ERRORS);
         drift.levels(Map.of(MonitorKind.MIX, 0.5));
+        var retrain = new RetrainMetrics(registry);
+        retrain.decided(TrainingTrigger.Kind.DRIFT, "proposed");
 
         // Then
         var documented = new HashMap<>(MetricsDoc.documented("feedback_"));
         documented.putAll(MetricsDoc.documented("drift_"));
+        documented.putAll(MetricsDoc.documented("retraining_"));
         assertThat(documented).isEqualTo(MetricsDoc.exposed(registry.scrape()));
     }
 }

@@ -60,6 +60,27 @@ class DriftProcessorTest {
     }
 
     @Test
+    void figuresOfTheHoldoutAreBaselinesFromTheFirstAnswerOn() {
+        // Given: as many unsure and unfamiliar answers as on the holdout
+        processor.swapsWithFigures("m-1");
+        processor.changes(0.05, 0.5);
+        processor.changesUnsure(0.1);
+        processor.answers(3_000);
+        assertThat(processor.alarmEvents()).isEmpty();
+
+        // When
+        processor.changesUnsure(0.4);
+        processor.answers(200);
+
+        // Then
+        assertThat(processor.alarmEvents()).singleElement().satisfies(alarm -> {
+            assertThat(alarm.monitor()).isEqualTo("unsure");
+            assertThat(alarm.baseline()).isEqualTo(new DriftChanged.Baseline(0.1, 10_000));
+            assertThat(alarm.allowed().high()).isBetween(0.12, 0.121);
+        });
+    }
+
+    @Test
     void anotherMixOfClassesRaisesTheAlarmsOfTheClasses() {
         processor.completesBaselines();
 

@@ -37,6 +37,7 @@ final class MonitoredProcessor implements DriftListener {
     private String model = "m-1";
     private double unfamiliar = 0.1;
     private double cake = 0.5;
+    private double unsure;
     private DriftInput last;
 
     MonitoredProcessor(File folder, long seed) {
@@ -65,6 +66,19 @@ final class MonitoredProcessor implements DriftListener {
     private void receives(DriftInput input, Instant at) {
         context.setCurrentSystemTimeMs(now.toEpochMilli());
         processor.process(new Record<>("desserts", input, at.toEpochMilli()));
+    }
+
+    /** Serves a model whose answers were below 0.7 for a tenth of the holdout, of which 5 % were unfamiliar. */
+    void swapsWithFigures(String modelId) {
+        receives(DriftInput.published(
+                new MonitoredModel(modelId, List.of("cake", "pie"), 0.9, 10_000, 0.7, 0.95, null, null)));
+        receives(DriftInput.swapped(modelId));
+        model = modelId;
+    }
+
+    /** Changes the share of the answers with a probability below 0.7. */
+    void changesUnsure(double share) {
+        unsure = share;
     }
 
     void passes(Duration time) {
@@ -114,7 +128,7 @@ final class MonitoredProcessor implements DriftListener {
         return new MonitoredAnswer(
                 model,
                 label,
-                0.75,
+                unsure > 0 && random.nextDouble() < unsure ? 0.6 : 0.75,
                 new Known(isFamiliar ? 1 : 0, 0.5, isFamiliar),
                 "%016x%016x".formatted(random.nextLong(), random.nextLong()));
     }

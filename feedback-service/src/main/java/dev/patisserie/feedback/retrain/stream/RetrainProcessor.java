@@ -74,9 +74,15 @@ final class RetrainProcessor implements Processor<String, RetrainInput, String, 
     public void process(Record<String, RetrainInput> record) {
         RetrainInput input = record.value();
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        // A time in the future would let the limits refuse all requests until then.
-        Instant at = input.at().isBefore(now) ? input.at() : now;
-        advance(retrainer.progressed(store.state(), input.requestId(), input.hasEnded(), at));
+        advance(retrainer.progressed(store.state(), input.requestId(), input.hasEnded(), within(input.at(), now)));
+    }
+
+    /** Limits the time of a report. One in the future would let the limits refuse all requests until then. */
+    private static Instant within(Instant at, Instant now) {
+        if (at.isAfter(now)) {
+            return now;
+        }
+        return at.isBefore(Instant.EPOCH) ? Instant.EPOCH : at;
     }
 
     private void advance(RetrainStep step) {

@@ -292,14 +292,34 @@ class RetrainTopologyTest {
                         0,
                         null,
                         V1,
-                        Instant.MIN,
+                        Instant.parse("9999-12-31T00:00:00Z"),
                         null));
         hasAlarm(120);
         stream.passes(MINUTE);
 
-        // Then
-        assertThat(stream.requests()).hasSize(1);
+        // Then: the numbers of images of the last version do not overflow
+        assertThat(stream.requests()).extracting(TrainingRequested::dataset).containsExactly("desserts@" + V3);
+        assertThat(stream.changes())
+                .extracting(RetrainingChanged::newLabels)
+                .containsExactly(2L * Integer.MAX_VALUE - 500);
         assertThat(stream.listener.invalid).isEqualTo(6);
+    }
+
+    @Test
+    void extremeTimesOfReportsAreLimited() {
+        // Given
+        open(RetrainMode.ACT);
+        stream.failedAt("labels-desserts-0123456789abcdef", Instant.parse("0001-01-01T00:00:00Z"));
+        stream.failedAt("labels-desserts-123456789abcdef0", Instant.parse("9999-12-31T00:00:00Z"));
+        hasAlarm(120);
+
+        // When
+        stream.passes(MINUTE);
+        stream.passes(Duration.ofDays(1));
+
+        // Then: the second report counts as one of its arrival
+        assertThat(stream.listener.invalid).isZero();
+        assertThat(stream.listener.outcomes).containsExactly("drift cooling", "drift requested");
     }
 
     @Test

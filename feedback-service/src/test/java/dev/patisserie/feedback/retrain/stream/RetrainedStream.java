@@ -169,12 +169,17 @@ final class RetrainedStream implements AutoCloseable {
     }
 
     void failed(String requestId) {
+        failedAt(requestId, now);
+    }
+
+    /** Reports the failure of a training with a time that its sender chose. */
+    void failedAt(String requestId, Instant at) {
         send(
                 Topics.TRAINING_PROGRESS,
                 TrainingProgressed.ended(
                         new TrainingProgressed.JobRef(requestId, Pipeline.TRANSFER, "desserts"),
                         TrainingProgressed.State.FAILED,
-                        now,
+                        at,
                         new TrainingProgressed.Failure("DATASET_MISSING", "why")));
     }
 
