@@ -297,7 +297,17 @@ class DetailedModelTest {
                 with(checkpoint, new Calibration(2, 0.1, 0), null), ErrorCode.MODEL_MANIFEST_MISMATCH, "temperature");
         assertRefused(
                 with(checkpoint, null, new Known("energy", null)), ErrorCode.MODEL_MANIFEST_MISMATCH, "known score");
+        assertRefused(
+                with(checkpoint, new Calibration(1, 0.1, 0, 0.7), null),
+                ErrorCode.MODEL_MANIFEST_MISMATCH,
+                "bound of unsure answers");
+        assertRefused(
+                with(checkpoint, null, new Known("knn", null, 0.9)),
+                ErrorCode.MODEL_MANIFEST_MISMATCH,
+                "share of familiar images");
         loader.load(with(checkpoint, new Calibration(1, 0.1, 0), new Known("knn", null)), ANY_ROOM)
+                .close();
+        loader.load(with(checkpoint, new Calibration(1, 0.1, 0, 0.6), new Known("knn", null, 0.95)), ANY_ROOM)
                 .close();
     }
 
