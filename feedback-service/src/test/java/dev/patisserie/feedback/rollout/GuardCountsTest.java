@@ -55,4 +55,25 @@ class GuardCountsTest {
         // Then: at most 0.1 % within 3 standard errors: 2 + 3 * sqrt(2)
         assertThat(violated).isLessThanOrEqualTo(6);
     }
+
+    @Test
+    void aCandidateThatFailsAsOftenAsTheChampionIsRarelyRolledBack() {
+        // Given: 2,000 runs of 500 failures, of which the candidate has its share of the executions
+        long violated = IntStream.range(0, 2_000)
+                .parallel()
+                .filter(seed -> {
+                    Random random = new Random(seed);
+                    GuardCounts counts = GuardCounts.NONE;
+                    boolean isViolated = false;
+                    for (int i = 0; i < 500 && !isViolated; i++) {
+                        counts = counts.withFailure(random.nextDouble() < SAMPLE / (1 + SAMPLE));
+                        isViolated = counts.violation(SAMPLE).isPresent();
+                    }
+                    return isViolated;
+                })
+                .count();
+
+        // Then: at most 0.1 % within 3 standard errors: 2 + 3 * sqrt(2)
+        assertThat(violated).isLessThanOrEqualTo(6);
+    }
 }

@@ -39,7 +39,8 @@ final class MonitoredStream {
         this.random = new Random(seed);
     }
 
-    private static CheckpointPublished checkpoint(String modelId, String dataset, List<String> classes) {
+    private static CheckpointPublished checkpoint(
+            String modelId, String dataset, List<String> classes, double accuracy) {
         return new CheckpointPublished(
                 modelId,
                 "r-1",
@@ -51,7 +52,7 @@ final class MonitoredStream {
                 modelId + ".zip",
                 "a".repeat(64),
                 10,
-                new CheckpointPublished.Holdout(0.9, 0.3, 10_000, "b".repeat(64)),
+                new CheckpointPublished.Holdout(accuracy, 0.3, 10_000, "b".repeat(64)),
                 NOON,
                 null,
                 List.of());
@@ -66,7 +67,12 @@ final class MonitoredStream {
     }
 
     void publishes(String modelId, String dataset, List<String> classes) {
-        send(Topics.CHECKPOINTS, checkpoint(modelId, dataset, classes));
+        send(Topics.CHECKPOINTS, checkpoint(modelId, dataset, classes, 0.9));
+    }
+
+    /** Publishes a model with a larger accuracy on the same holdout. */
+    void publishesBetter(String modelId) {
+        send(Topics.CHECKPOINTS, checkpoint(modelId, "desserts", CLASSES, 0.95));
     }
 
     void swaps(String modelId) {

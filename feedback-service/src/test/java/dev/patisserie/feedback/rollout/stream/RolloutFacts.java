@@ -50,6 +50,24 @@ final class RolloutFacts {
         return answer(rolloutId, imageId, champion, candidate, null);
     }
 
+    /** Returns an answer of another candidate than m-2. */
+    static ShadowAnswered answerOf(
+            String modelId, String rolloutId, String imageId, String champion, String candidate) {
+        ShadowAnswered answer = answer(rolloutId, imageId, champion, candidate);
+        return new ShadowAnswered(
+                rolloutId,
+                DATASET,
+                imageId,
+                answer.champion(),
+                new ShadowAnswered.Answer(modelId, candidate, 0.5),
+                modelId,
+                null,
+                null,
+                answer.image(),
+                null,
+                answer.at());
+    }
+
     static ShadowAnswered answer(
             String rolloutId, String imageId, String champion, String candidate, ShadowAnswered.Times times) {
         return new ShadowAnswered(

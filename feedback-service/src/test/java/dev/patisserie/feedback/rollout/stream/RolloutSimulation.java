@@ -136,6 +136,11 @@ final class RolloutSimulation implements RolloutListener {
         restarts();
     }
 
+    /** Reads a record of topic {@code rollouts} that another coordinator wrote. */
+    void reads(RolloutChanged event) {
+        table.put(DATASET, ValueAndTimestamp.make(record(Topics.ROLLOUTS, event).value(), 0));
+    }
+
     private void setTime() {
         long millis = now.toEpochMilli();
         imageContext.setCurrentSystemTimeMs(millis);
@@ -320,7 +325,7 @@ final class RolloutSimulation implements RolloutListener {
         RolloutChanged rollout = last();
         for (int i = 0; i < count; i++) {
             String imageId = "%s-image-%d".formatted(rollout.rolloutId(), outcomes.size());
-            answers(answer(rollout.rolloutId(), imageId, "cake", "pie"));
+            answers(RolloutFacts.answerOf(rollout.candidate(), rollout.rolloutId(), imageId, "cake", "pie"));
             labels(imageId, isCandidateCorrect ? "pie" : "cake");
         }
     }
