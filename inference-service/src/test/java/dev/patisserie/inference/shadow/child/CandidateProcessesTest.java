@@ -17,12 +17,15 @@ import dev.patisserie.inference.select.ShadowPlan;
 import dev.patisserie.inference.shadow.CandidateAnswer;
 import dev.patisserie.inference.shadow.CandidateFailedException;
 import dev.patisserie.inference.shadow.Candidates;
+import dev.patisserie.inference.verify.ChildJvm;
 import dev.patisserie.inference.verify.TrialSettings;
 import java.awt.Color;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,23 @@ class CandidateProcessesTest {
         caller.join();
         assertThatThrownBy(fetched::start).isInstanceOf(CandidateFailedException.class);
         assertNoFiles();
+    }
+
+    @Test
+    void processEndsWithTheServiceThatHoldsItsInput() throws Exception {
+        Candidates.Fetched fetched = fetch(CandidateMain.class);
+        Path folder;
+        try (Stream<Path> folders = Files.list(work)) {
+            folder = folders.findFirst().orElseThrow();
+        }
+        Process process = ChildJvm.builder(folder, MEMORY, ChildJvm.heapBytes(MEMORY, 1 << 20), CandidateMain.class)
+                .start();
+        Frames.read(new DataInputStream(process.getInputStream()), 0);
+
+        process.getOutputStream().close();
+
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        fetched.close();
     }
 
     @Test
