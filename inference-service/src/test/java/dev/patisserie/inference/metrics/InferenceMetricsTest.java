@@ -285,6 +285,8 @@ class InferenceMetricsTest {
         // Given the other meters of the service
         new RequestMetrics(registry).answered(1, Duration.ofMillis(20));
         new SelectionMetrics(registry, () -> PinState.NONE).received(SelectionEvent.PINNED);
+        new RolloutMetrics(registry);
+        new ShadowMetrics(registry);
         new UnexpectedErrors(registry);
         new LabelMetrics(registry).answered(1, 0, 0);
         new RejectedHttpRequests(registry);
@@ -315,5 +317,7 @@ class InferenceMetricsTest {
     void everyMeterIsDocumented() {
         assertThat(new Readme().missingMeters(InferenceMetrics.class)).isEmpty();
         assertThat(new Readme().missingMeters(UnexpectedErrors.class)).isEmpty();
+        assertThat(new Readme().missingMeters(RolloutMetrics.class)).isEmpty();
+        assertThat(new Readme().missingMeters(ShadowMetrics.class)).isEmpty();
     }
 }

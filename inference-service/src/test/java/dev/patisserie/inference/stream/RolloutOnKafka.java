@@ -101,7 +101,7 @@ abstract class RolloutOnKafka {
         await().atMost(SOON).until(() -> answeredImages().containsAll(sent));
         assertThat(predictions()).hasSize(before + IMAGES).allSatisfy(prediction -> assertThat(prediction.modelId())
                 .isEqualTo("champion"));
-        assertThat(answers()).extracting(ShadowAnswered::imageId).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(answeredImages()).doesNotHaveDuplicates();
         assertThat(answers()).allSatisfy(answer -> {
             assertThat(answer.champion().modelId()).isEqualTo("champion");
             assertThat(answer.candidate().modelId()).isEqualTo("candidate");
