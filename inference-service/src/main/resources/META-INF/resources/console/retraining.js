@@ -1,6 +1,6 @@
 // Shows the last automatic training, and requests a proposed one.
 import { reason } from './labels.js';
-import { brief, byId, clock } from './text.js';
+import { brief, byId, moment } from './text.js';
 
 const STATES = { proposed: 'proposed', expired: 'no longer proposed', requested: 'requested', ended: 'ended' };
 const CAUSES = { drift: 'drift alarms', labels: 'new labels', schedule: 'the schedule', person: 'a person' };
@@ -16,7 +16,7 @@ export function show({ retraining }) {
   if (shown?.request.requestId !== request.requestId) say('');
   shown = retraining;
   byId('retraining-state').textContent = STATES[state] ?? state;
-  byId('retraining-reason').textContent = `${why}, ${clock(at)}`;
+  byId('retraining-reason').textContent = `${why}, ${moment(at)}`;
   byId('retraining-cause').textContent = `${CAUSES[request.trigger.kind] ?? request.trigger.kind} (${request.trigger.ref})`;
   byId('retraining-labels').textContent = `${brief(newLabels)} that the data set of the serving model lacks`;
   byId('retraining-request').textContent = `${request.requestId}: ${request.pipeline} on ${request.dataset}`;

@@ -1,7 +1,7 @@
 // Shows the rollout of a better model, and asks which of the two models is right. Keys work while the focus is in this panel.
 import { labeller, post, retraction, send } from './labels.js';
 import { load } from './photos.js';
-import { brief, byId, clock, duration, element, percent, words } from './text.js';
+import { brief, byId, duration, element, moment, percent, words } from './text.js';
 
 const PHASES = { shadow: 'comparing', promoted: 'promoted', rolled_back: 'rolled back', paused: 'paused' };
 const SECONDS_OF_TIME = 10; // between two updates of the time left
@@ -55,17 +55,17 @@ function showState({ champion, candidate, phase, reason, shadowSample, evidence 
 
 function showTime() {
   const { phase, at, until } = view.rollout;
-  const left = until === undefined ? null : duration((new Date(until) - Date.now()) / 1000);
-  const state = `${PHASES[phase] ?? phase} since ${clock(at)}`;
-  byId('time-left').textContent = left === null ? state
-    : phase === 'promoted' ? `${state}, watched for ${left}` : `${state}, ${left} left`;
+  const seconds = until === undefined ? 0 : (new Date(until) - Date.now()) / 1000;
+  const state = `${PHASES[phase] ?? phase} since ${moment(at)}`;
+  const left = phase === 'promoted' ? `watched for ${duration(seconds)}` : `${duration(seconds)} left`;
+  byId('time-left').textContent = seconds > 0 ? `${state}, ${left}` : state;
 }
 
 setInterval(() => { if (view.rollout) showTime(); }, 1000 * SECONDS_OF_TIME);
 
 function showPhases() {
   byId('phases').replaceChildren(...view.phases.map(({ candidate, phase, reason, at }) => element('li', {},
-    clock(at), ' ', element('b', {}, PHASES[phase] ?? phase), ` ${candidate}: ${reason}`)));
+    moment(at), ' ', element('b', {}, PHASES[phase] ?? phase), ` ${candidate}: ${reason}`)));
 }
 
 /** Keeps the photo on the screen until it is labelled, skipped, or labelled by someone else. */

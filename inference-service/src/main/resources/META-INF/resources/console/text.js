@@ -20,6 +20,9 @@ export function duration(seconds) {
 /** The time of day. */
 export const clock = time => new Date(time).toLocaleTimeString('en-GB');
 
+/** The day and the time of day, for what may be days ago. */
+export const moment = time => new Date(time).toLocaleString('en-GB', { dateStyle: 'short', timeStyle: 'short' });
+
 /** The element with that id. */
 export const byId = id => document.getElementById(id);
 

@@ -22,14 +22,21 @@ public record RolloutView(RolloutChanged rollout, List<PhaseView> phases, int op
      *
      * @param candidate the candidate of the rollout
      * @param phase the phase
-     * @param code the reason for machines
-     * @param reason the reason for people
+     * @param reason the reason for people, shortened
      * @param at its start (UTC)
      */
-    public record PhaseView(String candidate, RolloutChanged.Phase phase, String code, String reason, Instant at) {
+    public record PhaseView(String candidate, RolloutChanged.Phase phase, String reason, Instant at) {
+
+        /** Largest number of characters of a reason, because many phases are kept. */
+        static final int LONGEST_REASON = 500;
 
         static PhaseView of(RolloutChanged rollout) {
-            return new PhaseView(rollout.candidate(), rollout.phase(), rollout.code(), rollout.reason(), rollout.at());
+            String reason = rollout.reason();
+            return new PhaseView(
+                    rollout.candidate(),
+                    rollout.phase(),
+                    reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…",
+                    rollout.at());
         }
 
         /** Returns whether both are the same phase of the same rollout, possibly with different reasons. */

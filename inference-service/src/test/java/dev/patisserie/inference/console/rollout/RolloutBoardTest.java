@@ -148,6 +148,14 @@ class RolloutBoardTest {
     }
 
     @Test
+    void reasonsOfPhasesAreShortened() {
+        read(Topics.ROLLOUTS, Rollouts.rollout("desserts", Phase.SHADOW, 1, NOON, "x".repeat(10_000)));
+
+        assertThat(board.rollout(id -> false).phases().get(0).reason())
+                .isEqualTo("x".repeat(PhaseView.LONGEST_REASON) + "…");
+    }
+
+    @Test
     void aRolloutWithASmallerEpochIsIgnored() {
         read(Topics.ROLLOUTS, Rollouts.rollout(Phase.PROMOTED, 2));
         read(Topics.ROLLOUTS, Rollouts.rollout(Phase.SHADOW, 1));
