@@ -4,8 +4,8 @@ import dev.patisserie.common.dataset.version.DatasetStore;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.feedback.collect.ImageBytes;
 import dev.patisserie.feedback.config.FeedbackConfig;
-import dev.patisserie.feedback.config.FeedbackConfig.RolloutConfig;
 import dev.patisserie.feedback.config.RetrainConfig;
+import dev.patisserie.feedback.config.RolloutConfig;
 import dev.patisserie.feedback.grow.Growth;
 import dev.patisserie.feedback.grow.GrowthSettings;
 import dev.patisserie.feedback.grow.GrowthTopology;
@@ -147,8 +147,7 @@ public class FeedbackService {
 
     @Produces
     @Singleton
-    RolloutStage rollouts(RolloutMetrics metrics, SelectionMetrics selectionMetrics) {
-        RolloutConfig settings = config.rollout();
+    RolloutStage rollouts(RolloutMetrics metrics, SelectionMetrics selectionMetrics, RolloutConfig settings) {
         var topology = new RolloutTopology(
                 new CoordinatorSettings(
                         config.dataset(),

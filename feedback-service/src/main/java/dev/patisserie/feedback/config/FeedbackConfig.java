@@ -3,8 +3,6 @@ package dev.patisserie.feedback.config;
 import dev.patisserie.common.store.StoreLocation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -114,32 +112,4 @@ public interface FeedbackConfig {
     /** Whether labels in the header of an image, which its sender writes, become training data. */
     @WithDefault("false")
     boolean growFromHeaders();
-
-    /** Settings of rollouts. */
-    RolloutConfig rollout();
-
-    /** Settings of rollouts. */
-    interface RolloutConfig {
-
-        /** The largest probability that the labels promote a worse candidate, or roll back one that is not worse. */
-        @WithDefault("0.05")
-        @DecimalMin(value = "0", inclusive = false)
-        @DecimalMax(value = "1", inclusive = false)
-        double alpha();
-
-        /** Time in the phase shadow after which a rollout ends without a decision by the labels. */
-        @WithDefault("P2D")
-        @DurationMin(seconds = 1)
-        Duration timeLimit();
-
-        /** Time after a promotion in which an alarm of the monitor of the errors rolls back. */
-        @WithDefault("P7D")
-        @DurationMin(seconds = 0)
-        Duration watch();
-
-        /** A candidate counts as slower on an image if it takes longer than this multiple of the champion's time. */
-        @WithDefault("2.0")
-        @DecimalMin(value = "0", inclusive = false)
-        double maxSlowdown();
-    }
 }

@@ -11,12 +11,13 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Thinning with its state in a store. Not thread-safe; owned by the processor. */
-final class ObservationFilter {
+public final class ObservationFilter {
 
     private final KeyValueStore<String, KeptObservation> store;
     private Thinning thinning;
 
-    ObservationFilter(KeyValueStore<String, KeptObservation> store, int capacity) {
+    /** Opens the state: slot of {@link Thinning} to an observation. */
+    public ObservationFilter(KeyValueStore<String, KeptObservation> store, int capacity) {
         this.store = store;
         List<KeptObservation> kept = new ArrayList<>();
         try (KeyValueIterator<String, KeptObservation> all = store.all()) {
@@ -31,7 +32,7 @@ final class ObservationFilter {
      * @param fingerprint the difference hash of the image; null if unknown
      * @return the reason for which it does not count; empty if it does
      */
-    Optional<Repetition> add(String key, String fingerprint, long at) {
+    public Optional<Repetition> add(String key, String fingerprint, long at) {
         DifferenceHash hash = fingerprint == null ? null : DifferenceHash.parse(fingerprint);
         Optional<Repetition> repetition = thinning.repetition(key, hash, at);
         if (repetition.isEmpty()) {

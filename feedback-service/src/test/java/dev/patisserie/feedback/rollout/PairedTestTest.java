@@ -98,6 +98,31 @@ class PairedTestTest {
     }
 
     @Test
+    void repeatedImagesDecideBetweenEqualModels() {
+        // Given: each of 300 disagreements is counted three times
+        double decided = IntStream.range(0, RUNS)
+                        .parallel()
+                        .filter(PairedTestTest::decidesRepeated)
+                        .count()
+                / (double) RUNS;
+
+        // Then: far more than alpha, which is why a rollout removes near duplicates
+        assertThat(decided).isGreaterThan(0.3);
+    }
+
+    private static boolean decidesRepeated(int seed) {
+        Random random = new Random(seed);
+        long candidate = 0;
+        for (int i = 1; i <= 300; i++) {
+            candidate += random.nextBoolean() ? 3 : 0;
+            if (new PairedTest(candidate, 3L * i - candidate).decide(0.05) != Decision.UNDECIDED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
     void rejectsNegativeCounts() {
         assertThatThrownBy(() -> new PairedTest(-1, 0)).isInstanceOf(IllegalArgumentException.class);
     }

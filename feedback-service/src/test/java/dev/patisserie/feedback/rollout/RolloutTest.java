@@ -114,8 +114,7 @@ class RolloutTest {
         Rollout paused = after(started(), new RolloutEvent.PolicyEnded(), HOUR);
         Rollout withoutChampion = after(started(), new RolloutEvent.ChampionWithdrawn(), HOUR);
 
-        assertState(
-                after(started(), new RolloutEvent.Refused(), HOUR), RolloutPhase.ROLLED_BACK, RolloutCode.REFUSED);
+        assertState(after(started(), new RolloutEvent.Refused(), HOUR), RolloutPhase.ROLLED_BACK, RolloutCode.REFUSED);
         assertState(times(8, CANDIDATE_RIGHT, paused), RolloutPhase.PAUSED, RolloutCode.POLICY);
         assertState(after(paused, new RolloutEvent.Promoted(), HOUR), RolloutPhase.PAUSED, RolloutCode.POLICY);
         assertState(after(withoutChampion, TIME, Duration.ofDays(9)), RolloutPhase.PAUSED, RolloutCode.CHAMPION);

@@ -43,7 +43,8 @@ class DisagreementProcessorTest implements SelectionListener {
     void open() {
         context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), folder);
         for (StoreBuilder<?> builder : DisagreementStores.builders()) {
-            StateStore store = builder.withCachingDisabled().withLoggingDisabled().build();
+            StateStore store =
+                    builder.withCachingDisabled().withLoggingDisabled().build();
             store.init(context.getStateStoreContext(), store);
             context.addStateStore(store);
         }

@@ -69,7 +69,7 @@ final class ComparisonProcessor extends ContextualProcessor<String, ImageInput, 
         if (after != before) {
             images.put(record.key(), before, after);
             if (after.outcome() != before.outcome()) {
-                send(record, comparison(after, before.outcome(), null, null));
+                send(record, after, before.outcome(), null, null);
             }
         }
     }
@@ -93,11 +93,11 @@ final class ComparisonProcessor extends ContextualProcessor<String, ImageInput, 
     private void compared(
             Record<String, ImageInput> record, ShadowAnswered answer, PairOutcome before, ComparedImage after) {
         if (answer.candidate() == null) {
-            send(record, comparison(after, before, null, answer.failure().code()));
+            send(record, after, before, null, answer.failure().code());
             listener.compared(ImageOutcome.FAILED);
             return;
         }
-        send(record, comparison(after, before, isSlower(answer.times()), null));
+        send(record, after, before, isSlower(answer.times()), null);
         listener.compared(outcome(after.outcome()));
         if (after.outcome() == PairOutcome.UNLABELLED) {
             context().forward(record.withHeaders(new RecordHeaders()).withValue(new ImageOutput(null, answer)));
@@ -123,13 +123,21 @@ final class ComparisonProcessor extends ContextualProcessor<String, ImageInput, 
         return times == null ? null : times.candidateMillis() > settings.maxSlowdown() * times.championMillis();
     }
 
-    private RolloutInput.Comparison comparison(
-            ComparedImage after, PairOutcome before, Boolean slower, String failure) {
-        String rolloutId = RolloutIds.of(settings.dataset(), Math.max(1, after.epoch()));
-        return new RolloutInput.Comparison(rolloutId, before, after.outcome(), slower, failure);
-    }
-
-    private void send(Record<String, ImageInput> record, RolloutInput.Comparison comparison) {
+    private void send(
+            Record<String, ImageInput> record,
+            ComparedImage after,
+            PairOutcome before,
+            Boolean slower,
+            String failure) {
+        ShadowAnswered answer = record.value().answer();
+        var comparison = new RolloutInput.Comparison(
+                RolloutIds.of(settings.dataset(), Math.max(1, after.epoch())),
+                record.key(),
+                answer == null ? null : answer.fingerprint(),
+                before,
+                after.outcome(),
+                slower,
+                failure);
         context().forward(record.withHeaders(new RecordHeaders()).withValue(new ImageOutput(comparison, null)));
     }
 

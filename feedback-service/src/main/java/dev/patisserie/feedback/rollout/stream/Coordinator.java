@@ -149,10 +149,14 @@ final class Coordinator {
         output.accept(stores.last().event(stores.facts().rolledBack(), settings.rollout()));
     }
 
-    /** Reports the state to the listener. */
+    /** Reports the state to the listener. A rollout that ended without a choice has none. */
     void report() {
         LastRollout last = stores.last();
-        if (last != null) {
+        if (last != null
+                && last.rollout().phase() == RolloutPhase.PAUSED
+                && !last.rollout().isOpen()) {
+            listener.closed();
+        } else if (last != null) {
             listener.state(last.rollout().phase(), last.level(settings.rollout()));
         }
     }

@@ -12,6 +12,8 @@ public enum ImageOutcome {
     FAILED,
     /** The image was compared before. */
     REPEATED,
+    /** A near duplicate was compared within a day. It is one of the images above, and not in the evidence. */
+    NEAR_DUPLICATE,
     /** The answer belongs to an earlier or an unknown rollout. */
     OTHER_ROLLOUT,
     /** The record is invalid. */

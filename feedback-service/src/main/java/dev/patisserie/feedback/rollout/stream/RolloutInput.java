@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelPolicySet;
@@ -30,13 +31,29 @@ record RolloutInput(
      * The comparison of an image changed.
      *
      * @param rolloutId the rollout
+     * @param imageId the image
+     * @param fingerprint the difference hash of the image; null if it is unknown, or with changes of the label
      * @param before the comparison of the answers before the change
      * @param after the comparison after it
      * @param slower whether the candidate was slower than allowed; null if that was not measured, or is not new
      * @param failure the failure of the candidate; null without a new one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Comparison(String rolloutId, PairOutcome before, PairOutcome after, Boolean slower, String failure) {}
+    record Comparison(
+            String rolloutId,
+            String imageId,
+            String fingerprint,
+            PairOutcome before,
+            PairOutcome after,
+            Boolean slower,
+            String failure) {
+
+        /** Returns whether both models have answered, and had not before. */
+        @JsonIgnore
+        boolean isNew() {
+            return before == PairOutcome.INCOMPLETE && after != PairOutcome.INCOMPLETE;
+        }
+    }
 
     /**
      * A change of a model.

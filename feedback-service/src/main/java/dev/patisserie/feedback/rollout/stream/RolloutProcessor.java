@@ -2,7 +2,6 @@ package dev.patisserie.feedback.rollout.stream;
 
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.ShadowAnswered;
-import dev.patisserie.feedback.rollout.PairOutcome;
 import dev.patisserie.feedback.rollout.Rollout;
 import dev.patisserie.feedback.rollout.RolloutEvent;
 import dev.patisserie.feedback.rollout.stream.RolloutInput.Comparison;
@@ -26,6 +25,7 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
     private RolloutStores stores;
     private Coordinator coordinator;
     private ModelChanges changes;
+    private NearDuplicates duplicates;
 
     RolloutProcessor(CoordinatorSettings settings, RolloutListener listener) {
         this.settings = settings;
@@ -38,6 +38,7 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
         stores = new RolloutStores(context, settings.dataset());
         var rollouts = new CurrentRollout(context, settings.dataset());
         coordinator = new Coordinator(settings, stores, rollouts::get, listener, this::forward);
+        duplicates = new NearDuplicates(context);
         changes = new ModelChanges(stores, coordinator, now());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
     }
@@ -58,7 +59,7 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
         coordinator.adopt();
         RolloutInput input = record.value();
         if (input.comparison() != null) {
-            compared(input.comparison(), now);
+            compared(input.comparison(), at, now);
         } else if (input.alarm() != null) {
             alarmed(input.alarm(), at);
         } else {
@@ -66,13 +67,17 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
         }
     }
 
-    private void compared(Comparison comparison, Instant now) {
+    private void compared(Comparison comparison, Instant at, Instant now) {
         LastRollout last = stores.last();
         if (last == null || !last.rollout().rolloutId().equals(comparison.rolloutId())) {
             return; // of an earlier rollout
         }
-        if (comparison.before() != comparison.after()) {
-            coordinator.apply(pair(comparison), now);
+        if (duplicates.excludes(comparison, last.rollout().epoch(), at.toEpochMilli())) {
+            if (comparison.isNew()) {
+                listener.compared(ImageOutcome.NEAR_DUPLICATE);
+            }
+        } else if (comparison.before() != comparison.after()) {
+            coordinator.apply(new RolloutEvent.PairChanged(comparison.before(), comparison.after()), now);
         }
         if (comparison.slower() != null) {
             coordinator.apply(new RolloutEvent.Timed(comparison.slower()), now);
@@ -81,11 +86,6 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
             boolean isNotFinite = comparison.failure().equals(ShadowAnswered.Failure.NOT_FINITE);
             coordinator.apply(isNotFinite ? new RolloutEvent.NotFinite() : new RolloutEvent.Failed(true), now);
         }
-    }
-
-    private static RolloutEvent pair(Comparison comparison) {
-        PairOutcome before = comparison.before();
-        return new RolloutEvent.PairChanged(before, comparison.after());
     }
 
     /** An alarm of another model than the promoted candidate, or before its promotion, does not concern the rollout. */

@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.rollout.stream;
 
 import dev.patisserie.common.selection.PublishedModel;
+import dev.patisserie.feedback.drift.KeptObservation;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ final class RolloutStores {
     /** {@link #ONLY_KEY} to {@link LastRollout}. */
     static final String LAST = "rollout-last";
 
-    static final List<String> NAMES = List.of(MODELS, REFUSED, FACTS, LAST);
+    static final List<String> NAMES =
+            List.of(MODELS, REFUSED, FACTS, LAST, NearDuplicates.COMPARED, NearDuplicates.REPEATED);
 
     private static final String ONLY_KEY = "state";
 
@@ -56,7 +58,9 @@ final class RolloutStores {
                 store(MODELS, JsonSerde.of(PublishedModel.class)),
                 store(REFUSED, Serdes.Long()),
                 store(FACTS, JsonSerde.of(ServingFacts.class)),
-                store(LAST, JsonSerde.of(LastRollout.class)));
+                store(LAST, JsonSerde.of(LastRollout.class)),
+                store(NearDuplicates.COMPARED, JsonSerde.of(KeptObservation.class)),
+                store(NearDuplicates.REPEATED, Serdes.Long()));
     }
 
     /** The cache writes an entry to the changelog once per commit instead of once per image. */

@@ -7,6 +7,8 @@ import static dev.patisserie.feedback.rollout.stream.RolloutFacts.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.RolloutChanged.Evidence;
+import dev.patisserie.common.event.RolloutChanged.Phase;
+import dev.patisserie.common.event.RolloutCommanded.Command;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.ShadowAnswered;
@@ -171,8 +173,7 @@ class ComparisonProcessorTest {
                 sequences.add(repeated(random, stream -> stream.answers(failure)));
             }
             if (i < 5) {
-                List<Consumer<RolloutSimulation>> labels =
-                        repeated(random, stream -> stream.labels(imageId, "tart"));
+                List<Consumer<RolloutSimulation>> labels = repeated(random, stream -> stream.labels(imageId, "tart"));
                 labels.add(stream -> stream.retracts(imageId));
                 String last = i < 3 ? "pie" : "cake";
                 labels.addAll(repeated(random, stream -> stream.labels(imageId, last)));
@@ -286,5 +287,67 @@ class ComparisonProcessorTest {
         // Then
         assertThat(evidence(stream).candidateOnly()).isEqualTo(1);
         assertThat(stream.last().evidence().images()).isEqualTo(1);
+    }
+
+    /** Equal models disagree on 60 images, each of which a sender repeats three times under other ids. */
+    private double decidedBursts(int runs, boolean areThinned) throws IOException {
+        int decided = 0;
+        for (int seed = 0; seed < runs; seed++) {
+            var burst = new RolloutSimulation(
+                    Files.createTempDirectory(folder.toPath(), "burst").toFile());
+            burst.startsRollout();
+            Random random = new Random(seed);
+            for (int i = 0; i < 60 && burst.last().phase() == Phase.SHADOW; i++) {
+                String label = random.nextBoolean() ? "cake" : "pie";
+                String fingerprint = areThinned ? "%016x%016x".formatted(random.nextLong(), random.nextLong()) : null;
+                for (int copy = 0; copy < 3; copy++) {
+                    String imageId = i + "-" + copy;
+                    burst.labels(imageId, label);
+                    burst.answers(
+                            RolloutFacts.withFingerprint(answer("desserts-1", imageId, "cake", "pie"), fingerprint));
+                }
+            }
+            decided += burst.last().phase() == Phase.SHADOW ? 0 : 1;
+        }
+        return decided / (double) runs;
+    }
+
+    @Test
+    void burstsDecideBetweenEqualModelsUnlessTheyAreThinned() throws IOException {
+        // Given: alpha 5 %, within 3 standard errors of 200 runs
+        double bound = 0.05 + 3 * Math.sqrt(0.05 * 0.95 / 200);
+
+        assertThat(decidedBursts(200, false)).isGreaterThan(3 * bound);
+        assertThat(decidedBursts(200, true)).isLessThanOrEqualTo(bound);
+    }
+
+    @Test
+    void labelsOfNearDuplicatesDoNotCountAndTheNextRolloutForgetsThem() {
+        // Given
+        for (int i = 0; i < 20; i++) {
+            stream.answers(
+                    RolloutFacts.withFingerprint(answer("desserts-1", "i-" + i, "cake", "pie"), "0f".repeat(16)));
+            stream.labels("i-" + i, "pie");
+        }
+
+        // Then
+        assertThat(evidence(stream).images()).isEqualTo(1);
+        assertThat(stream.last().evidence().candidateOnly()).isEqualTo(1);
+        assertThat(stream.outcomes)
+                .filteredOn(ImageOutcome.NEAR_DUPLICATE::equals)
+                .hasSize(19);
+        stream.labels("i-5", "cake");
+        assertThat(stream.last().evidence().championOnly()).isZero();
+
+        // When
+        stream.commands(Command.START, "m-2");
+        stream.commands(Command.ABORT, "m-2");
+        stream.passes(Duration.ofSeconds(1));
+        stream.commands(Command.START, "m-2");
+        stream.answers(RolloutFacts.withFingerprint(answer("desserts-2", "i-1", "cake", "pie"), "0f".repeat(16)));
+
+        // Then
+        assertThat(evidence(stream).images()).isEqualTo(1);
+        assertThat(stream.last().evidence().candidateOnly()).isEqualTo(1);
     }
 }

@@ -50,6 +50,21 @@ final class RolloutFacts {
         return answer(rolloutId, imageId, champion, candidate, null);
     }
 
+    static ShadowAnswered withFingerprint(ShadowAnswered answer, String fingerprint) {
+        return new ShadowAnswered(
+                answer.rolloutId(),
+                answer.dataset(),
+                answer.imageId(),
+                answer.champion(),
+                answer.candidate(),
+                answer.candidateId(),
+                answer.failure(),
+                answer.times(),
+                answer.image(),
+                fingerprint,
+                answer.at());
+    }
+
     /** Returns an answer of another candidate than m-2. */
     static ShadowAnswered answerOf(
             String modelId, String rolloutId, String imageId, String champion, String candidate) {
