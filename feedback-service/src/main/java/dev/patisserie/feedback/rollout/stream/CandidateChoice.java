@@ -45,6 +45,21 @@ final class CandidateChoice {
                         !stores.models().isPublishedUntil(best, facts.policy().at()));
     }
 
+    /**
+     * Returns the champion of a rollout that starts now: the model in use, or one that was promoted a moment ago, which
+     * the replicas are about to serve.
+     */
+    String champion(Instant now) {
+        if (stores.last() != null) {
+            Rollout last = stores.last().rollout();
+            boolean isFresh = now.isBefore(last.at().plus(STABLE));
+            if (last.phase() == RolloutPhase.PROMOTED && isFresh && stores.models().isAvailable(last.servingModel())) {
+                return last.servingModel();
+            }
+        }
+        return stores.facts().inUse();
+    }
+
     private boolean isUnderWay() {
         return stores.last() != null && stores.last().rollout().isUnderWay();
     }

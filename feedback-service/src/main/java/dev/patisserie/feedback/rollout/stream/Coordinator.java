@@ -63,9 +63,8 @@ final class Coordinator {
     }
 
     /** Starts a rollout, which replaces the last one. The caller has checked that the models are published. */
-    void start(String candidate, Instant now) {
+    void start(String champion, String candidate, Instant now) {
         String dataset = settings.dataset();
-        String champion = stores.facts().inUse();
         HoldoutAccuracies holdout = stores.models().holdout(champion, candidate);
         double sample = stores.facts().policy().shadowSample();
         LastRollout before = stores.last();

@@ -135,14 +135,14 @@ final class ModelChanges {
             waiting = command;
         } else if (!stores.facts().isShadow()) {
             ignore(command, "the policy is not shadow");
-        } else if (modelId.equals(stores.facts().inUse())) {
+        } else if (modelId.equals(choice.champion(now))) {
             ignore(command, "the model is in use");
         } else if (!stores.models().isAvailable(modelId)) {
             ignore(command, "the model was refused");
         } else if (isCandidate(modelId) && last.rollout().isUnderWay()) {
             ignore(command, "the model is the candidate");
         } else {
-            coordinator.start(modelId, now);
+            coordinator.start(choice.champion(now), modelId, now);
         }
     }
 
@@ -173,7 +173,7 @@ final class ModelChanges {
                 ignore(command, "the model is not published, or no model is in use");
             }
         }
-        choice.next(now).ifPresent(candidate -> coordinator.start(candidate, now));
+        choice.next(now).ifPresent(candidate -> coordinator.start(choice.champion(now), candidate, now));
     }
 
     /** Applies pin and policy again to a rollout that was adopted before they were read. */

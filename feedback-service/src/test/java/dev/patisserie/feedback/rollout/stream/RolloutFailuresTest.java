@@ -251,6 +251,20 @@ class RolloutFailuresTest {
     }
 
     @Test
+    void aRolloutThatIsStartedRightAfterAPromotionHasThePromotedChampion() {
+        // Given: the replicas have not reported their swap yet
+        stream.publishes("m-3", 50);
+        stream.disagrees(8, true);
+
+        // When
+        stream.passes(Duration.ofSeconds(1));
+        stream.commands(Command.START, "m-3");
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("2 m-2 m-3 shadow started");
+    }
+
+    @Test
     void aCommandWaitsForTheRecordOfItsModel() {
         // When: topics are read in any order
         stream.passes(Duration.ofSeconds(1));
