@@ -26,9 +26,15 @@ class RolloutMetricsTest {
         metrics.state(RolloutPhase.ROLLED_BACK, 1.25);
 
         // Then
-        assertThat(registry.get(RolloutMetrics.PHASE).tag("phase", "shadow").gauge().value())
+        assertThat(registry.get(RolloutMetrics.PHASE)
+                        .tag("phase", "shadow")
+                        .gauge()
+                        .value())
                 .isZero();
-        assertThat(registry.get(RolloutMetrics.PHASE).tag("phase", "rolled_back").gauge().value())
+        assertThat(registry.get(RolloutMetrics.PHASE)
+                        .tag("phase", "rolled_back")
+                        .gauge()
+                        .value())
                 .isEqualTo(1);
         assertThat(registry.get(RolloutMetrics.EVIDENCE).gauge().value()).isEqualTo(1.25);
     }

@@ -53,7 +53,9 @@ final class CandidateChoice {
         if (stores.last() != null) {
             Rollout last = stores.last().rollout();
             boolean isFresh = now.isBefore(last.at().plus(STABLE));
-            if (last.phase() == RolloutPhase.PROMOTED && isFresh && stores.models().isAvailable(last.servingModel())) {
+            if (last.phase() == RolloutPhase.PROMOTED
+                    && isFresh
+                    && stores.models().isAvailable(last.servingModel())) {
                 return last.servingModel();
             }
         }
