@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The phase or the evidence of a rollout changed. The topic is compacted by data set: the last record is in force, and
@@ -54,6 +55,9 @@ public record RolloutChanged(
     /** Maximum number of models in {@code rolledBack}. */
     public static final int MOST_ROLLED_BACK = 100;
 
+    /** The codes of pauses that do not end: the policy changed, or the champion was withdrawn. */
+    private static final Set<String> FINAL_PAUSES = Set.of("policy", "champion");
+
     /** Validates the fields and copies the list. */
     public RolloutChanged {
         Require.name("rolloutId", rolloutId);
@@ -79,6 +83,12 @@ public record RolloutChanged(
     @JsonIgnore
     public String servingModel() {
         return phase == Phase.PROMOTED ? candidate : champion;
+    }
+
+    /** Returns whether neither model was chosen, and labels and operators can still decide. */
+    @JsonIgnore
+    public boolean isOpen() {
+        return phase == Phase.SHADOW || phase == Phase.PAUSED && !FINAL_PAUSES.contains(code);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.patisserie.inference.console.rollout;
 import dev.patisserie.common.event.ImageReference;
 import dev.patisserie.common.event.RetrainingChanged;
 import dev.patisserie.common.event.RolloutChanged;
-import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
@@ -140,14 +139,10 @@ public final class RolloutBoard {
      * @param isLabelled whether an image has a label
      */
     public synchronized RolloutView rollout(Predicate<String> isLabelled) {
-        List<Disagreement> open = isOpen() ? disagreements.open(rollout.rolloutId(), isLabelled) : List.of();
+        boolean isOpen = rollout != null && rollout.isOpen();
+        List<Disagreement> open = isOpen ? disagreements.open(rollout.rolloutId(), isLabelled) : List.of();
         return new RolloutView(
                 rollout, List.copyOf(phases), open.size(), List.copyOf(open.subList(0, Math.min(SHOWN, open.size()))));
-    }
-
-    /** Returns whether labels can still decide the rollout. */
-    private boolean isOpen() {
-        return rollout != null && (rollout.phase() == Phase.SHADOW || rollout.phase() == Phase.PAUSED);
     }
 
     /** Returns the automatic training for the page. */

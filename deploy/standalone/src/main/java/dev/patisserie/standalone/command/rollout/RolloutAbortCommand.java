@@ -47,11 +47,10 @@ final class RolloutAbortCommand implements Callable<Integer> {
     }
 
     /** Returns whether the champion can still, or again, serve by a decision about this rollout. */
-    static boolean isRevocable(RolloutChanged rollout, Instant now) {
-        return switch (rollout.phase()) {
-            case SHADOW, PAUSED -> true;
-            case PROMOTED -> rollout.until() != null && rollout.until().isAfter(now);
-            case ROLLED_BACK -> false;
-        };
+    private static boolean isRevocable(RolloutChanged rollout, Instant now) {
+        boolean isWatched = rollout.phase() == Phase.PROMOTED
+                && rollout.until() != null
+                && rollout.until().isAfter(now);
+        return rollout.isOpen() || isWatched;
     }
 }

@@ -102,7 +102,7 @@ final class RolloutOptions {
         print(out, "after", after.rollout(intent.dataset()));
         if (!isApplied) {
             out.printf(
-                    "not obeyed within %d s; check that the feedback service runs, and see 'patisserie rollout status'%n",
+                    "not obeyed within %d s; check that the feedback service runs: its log has the reason if it ignores a command%n",
                     timeoutSeconds);
         }
         json.write(after);

@@ -36,7 +36,7 @@ final class RolloutPromoteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         RolloutState state = RolloutState.read(options.broker());
-        RolloutChanged rollout = RolloutOptions.only(state, dataset, RolloutPromoteCommand::isOpen);
+        RolloutChanged rollout = RolloutOptions.only(state, dataset, RolloutChanged::isOpen);
         if (rollout.code().equals(PINNED)) {
             throw new IllegalStateException(
                     "expected no pin, found data set %s pinned; 'patisserie unpin' removes the pin"
@@ -48,9 +48,5 @@ final class RolloutPromoteCommand implements Callable<Integer> {
                 rollout.candidate(),
                 now -> now.rolloutId().equals(rollout.rolloutId()) && now.phase() == Phase.PROMOTED);
         return options.run(spec.commandLine().getOut(), state, intent);
-    }
-
-    private static boolean isOpen(RolloutChanged rollout) {
-        return rollout.phase() == Phase.SHADOW || rollout.phase() == Phase.PAUSED;
     }
 }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RolloutStartCommand implements Callable<Integer> {
 
+    private static final String UNDECIDED = "undecided"; // the code of a rollout that can be repeated
+
     @Parameters(paramLabel = "MODEL", description = "The model's id; 'models' lists them.")
     private String modelId;
 
@@ -68,8 +70,9 @@ final class RolloutStartCommand implements Callable<Integer> {
     }
 
     private void requireOther(Optional<RolloutChanged> before) {
-        if (before.filter(rollout ->
-                        rollout.candidate().equals(modelId) && rollout.phase() == RolloutChanged.Phase.SHADOW)
+        if (before.filter(RolloutChanged::isOpen)
+                .filter(rollout -> rollout.candidate().equals(modelId))
+                .filter(rollout -> !rollout.code().equals(UNDECIDED))
                 .isPresent()) {
             throw new IllegalStateException(
                     "expected no rollout of %s, found one under way; 'patisserie rollout status' shows it"

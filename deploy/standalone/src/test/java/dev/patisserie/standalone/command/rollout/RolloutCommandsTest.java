@@ -113,6 +113,16 @@ class RolloutCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"promote", "abort"})
+    void rejectsADecisionAfterAFinalPause(String command) throws Exception {
+        send(Topics.ROLLOUTS, Rollouts.rollout("final-" + command, Phase.PAUSED, "policy", 1, null));
+
+        assertThat(run("rollout", command, "--dataset=final-" + command)).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+
+        assertThat(terminal.err()).contains("found none (m-2 is paused)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"promote", "abort"})
     void rejectsADecisionWithoutARolloutUnderWay(String command) throws Exception {
         send(Topics.ROLLOUTS, Rollouts.rollout("over-" + command, Phase.ROLLED_BACK, "evidence", 1, null));
 
