@@ -103,6 +103,7 @@ final class BenchCommand implements Callable<Integer> {
         return report.latency().stream().allMatch(load -> load.result().unanswered() == 0)
                         && (report.swaps() == null || report.swaps().unanswered() == 0)
                         && (report.hostile() == null || report.hostile().unanswered() == 0)
+                        && (report.shadow() == null || report.shadow().unanswered() == 0)
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
     }

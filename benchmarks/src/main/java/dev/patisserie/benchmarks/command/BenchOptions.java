@@ -49,6 +49,16 @@ final class BenchOptions {
             })
     private Path hostile;
 
+    @Option(
+            names = "--shadow-turns",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = {
+                "Pairs of loads, without and with a copy of the model that answers 20 %% of the images as the",
+                "candidate of a rollout; measures p99 at 50 %% of the end-to-end throughput. Default: none."
+            })
+    private int shadowTurns;
+
     @Spec
     private CommandSpec spec;
 
@@ -110,6 +120,11 @@ final class BenchOptions {
     /** Returns the archive of a hostile model; null if none is measured. */
     Path hostile() {
         return hostile;
+    }
+
+    /** Returns the number of pairs without and with a candidate; 0 if none is measured. */
+    int shadowTurns() {
+        return shadowTurns;
     }
 
     int hostileTurns() {

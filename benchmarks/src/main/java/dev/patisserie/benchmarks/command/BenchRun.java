@@ -5,18 +5,20 @@ import dev.patisserie.benchmarks.load.BenchReport.Delivery;
 import dev.patisserie.benchmarks.load.BenchReport.Load;
 import dev.patisserie.benchmarks.load.BenchReport.Overhead;
 import dev.patisserie.benchmarks.load.BenchReport.Statements;
-import dev.patisserie.benchmarks.load.HostileLoad;
+import dev.patisserie.benchmarks.load.DisturbedLoad;
 import dev.patisserie.benchmarks.load.HostileModels;
 import dev.patisserie.benchmarks.load.InterleavedMeasurement;
 import dev.patisserie.benchmarks.load.OfferedLoad;
 import dev.patisserie.benchmarks.load.OfflineProcess;
 import dev.patisserie.benchmarks.load.PhotoFeed;
+import dev.patisserie.benchmarks.load.ShadowedModel;
 import dev.patisserie.benchmarks.load.StreamLoad;
 import dev.patisserie.benchmarks.load.Subject;
 import dev.patisserie.benchmarks.load.SwapLoad;
 import dev.patisserie.benchmarks.load.Swaps;
 import dev.patisserie.benchmarks.load.Throughput;
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.standalone.client.Republication;
 import dev.patisserie.standalone.client.SelectionClient;
 import dev.patisserie.standalone.command.train.NewModel;
@@ -105,6 +107,7 @@ final class BenchRun {
                     null,
                     null,
                     null,
+                    null,
                     null);
         }
     }
@@ -117,7 +120,8 @@ final class BenchRun {
         Throughput endToEnd = rates.endToEnd();
         List<Load> latency = latency(stream, endToEnd);
         SwapLoad swaps = options.swaps() == 0 ? null : swaps(site, model, stream, endToEnd);
-        HostileLoad hostile = options.hostile() == null ? null : hostile(site, model, stream, endToEnd);
+        DisturbedLoad hostile = options.hostile() == null ? null : hostile(site, model, stream, endToEnd);
+        DisturbedLoad shadow = options.shadowTurns() == 0 ? null : shadow(site, model, stream, endToEnd);
         Delivery delivery = delivery(site, model, stream);
         return new BenchReport(
                 machine(before),
@@ -131,6 +135,7 @@ final class BenchRun {
                 latency,
                 swaps,
                 hostile,
+                shadow,
                 delivery,
                 rates.statements());
     }
@@ -204,7 +209,7 @@ final class BenchRun {
     }
 
     /** Sets a time limit of the verification that is longer than a turn. */
-    private HostileLoad hostile(Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
+    private DisturbedLoad hostile(Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
             throws IOException, InterruptedException {
         site.stack()
                 .restartInference(Map.of(
@@ -219,8 +224,32 @@ final class BenchRun {
                 site.work().root().resolve("scratch"));
         double rate = options.rate() == null ? endToEnd.median() * HOSTILE_LOAD : options.rate();
         progress("hostile", "at %.0f images/s".formatted(rate));
-        HostileLoad result = HostileLoad.measure(stream, models, rate, options.duration(), options.hostileTurns());
+        DisturbedLoad result = DisturbedLoad.measure(stream, models, rate, options.duration(), options.hostileTurns());
         progress("hostile", "p99 ratio %.2f".formatted(result.p99Ratio()));
+        return result;
+    }
+
+    /** The first start includes the verification of the candidate and is not measured. */
+    private DisturbedLoad shadow(Site site, CheckpointPublished model, StreamLoad stream, Throughput endToEnd)
+            throws IOException, InterruptedException {
+        var rollout = new ShadowedModel(
+                site.bootstrap(),
+                site.data().name(),
+                model.modelId(),
+                "bench-candidate",
+                ModelPolicySet.DEFAULT_SAMPLE,
+                site.stack().inference().management());
+        rollout.announce();
+        site.republication()
+                .publish(
+                        site.work().models().resolve(model.artifact()),
+                        rollout.candidate(),
+                        site.work().root().resolve("scratch"));
+        rollout.end(rollout.begin(0));
+        double rate = options.rate() == null ? endToEnd.median() * HOSTILE_LOAD : options.rate();
+        progress("shadow", "at %.0f images/s".formatted(rate));
+        DisturbedLoad result = DisturbedLoad.measure(stream, rollout, rate, options.duration(), options.shadowTurns());
+        progress("shadow", "p99 ratio %.2f".formatted(result.p99Ratio()));
         return result;
     }
 

@@ -1,7 +1,7 @@
 package dev.patisserie.benchmarks.command;
 
 import dev.patisserie.benchmarks.load.BenchReport;
-import dev.patisserie.benchmarks.load.HostileLoad;
+import dev.patisserie.benchmarks.load.DisturbedLoad;
 import dev.patisserie.benchmarks.load.Latencies;
 import dev.patisserie.benchmarks.load.OfferedLoad;
 import dev.patisserie.benchmarks.load.SwapLoad;
@@ -96,7 +96,10 @@ final class BenchView {
                     swaps.swaps(), swaps.distanceSeconds(), swaps.p99Ratio(), swaps.swapSeconds());
         }
         if (report.hostile() != null) {
-            print(report.hostile());
+            print("a hostile model was verified", report.hostile());
+        }
+        if (report.shadow() != null) {
+            print("a candidate answered 20 % of the images", report.shadow());
         }
     }
 
@@ -107,16 +110,17 @@ final class BenchView {
                 statements.costPercent(), processor == null ? "an unknown part" : "%.1f %%".formatted(processor));
     }
 
-    private void print(HostileLoad hostile) {
+    private void print(String work, DisturbedLoad load) {
         out.printf(
-                "p99 while a hostile model was verified%s is %.2f times p99 without (%.0f and %.0f ms at %.0f images/s, medians of %d turns, %d unanswered).%n",
-                hostile.throughout() ? "" : ", for a part of the time only,",
-                hostile.p99Ratio(),
-                HostileLoad.p99(hostile.during()),
-                HostileLoad.p99(hostile.without()),
-                hostile.offered(),
-                hostile.during().size(),
-                hostile.unanswered());
+                "p99 while %s%s is %.2f times p99 without (%.0f and %.0f ms at %.0f images/s, medians of %d turns, %d unanswered).%n",
+                work,
+                load.throughout() ? "" : ", for a part of the time only,",
+                load.p99Ratio(),
+                DisturbedLoad.p99(load.during()),
+                DisturbedLoad.p99(load.without()),
+                load.offered(),
+                load.during().size(),
+                load.unanswered());
     }
 
     private void printLatencies(BenchReport report) {

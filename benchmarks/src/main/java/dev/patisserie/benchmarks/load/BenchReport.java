@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param latency latency at several loads
  * @param swaps latency during swaps; null without swaps
  * @param hostile latency during the verification of a hostile model; null without one
+ * @param shadow latency while the candidate of a rollout answers a sample of the images; null if not measured
  * @param delivery comparison of the two delivery guarantees; null if not measured
  * @param statements cost of the statements on answers; null for a model that only gives probabilities
  */
@@ -33,7 +34,8 @@ public record BenchReport(
         Overhead overhead,
         List<Load> latency,
         SwapLoad swaps,
-        HostileLoad hostile,
+        DisturbedLoad hostile,
+        DisturbedLoad shadow,
         Delivery delivery,
         Statements statements) {
 

@@ -20,12 +20,14 @@ import java.util.function.BooleanSupplier;
  * @param scratch folder for temporary files
  */
 public record HostileModels(
-        Republication republication, SelectionClient client, BooleanSupplier verifying, Path archive, Path scratch) {
+        Republication republication, SelectionClient client, BooleanSupplier verifying, Path archive, Path scratch)
+        implements Disturbance {
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /** Publishes the model, and returns its id after the start of its verification. */
-    String begin(int turn) throws InterruptedException {
+    @Override
+    public String begin(int turn) throws InterruptedException {
         String modelId = "bench-hostile-" + turn;
         try {
             republication.publish(archive, modelId, scratch);
@@ -38,12 +40,14 @@ public record HostileModels(
     }
 
     /** Returns whether a verification is still running. */
-    boolean isRunning() {
+    @Override
+    public boolean isRunning() {
         return verifying.getAsBoolean();
     }
 
     /** Waits for the end of the verification, and withdraws the model, so that it is not verified a second time. */
-    void end(String modelId) throws InterruptedException {
+    @Override
+    public void end(String modelId) throws InterruptedException {
         require(() -> !verifying.getAsBoolean(), "end the verification of", modelId);
         client.withdraw(modelId, Decision.UNKNOWN);
         client.unpin(republication.dataset());

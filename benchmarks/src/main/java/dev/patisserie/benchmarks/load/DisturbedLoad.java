@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Latency at one load with and without the verification of a hostile model, in turns.
+ * Latency at one load with and without other work of the inference service, in turns.
  *
  * @param offered images per second
- * @param without latency of each turn without a verification
- * @param during latency of each turn with a verification
- * @param p99Ratio p99 with divided by p99 without a verification; the median over the turns
- * @param throughout whether each verification lasted longer than its turn
+ * @param without latency of each turn without the work
+ * @param during latency of each turn with the work
+ * @param p99Ratio p99 with divided by p99 without the work; the median over the turns
+ * @param throughout whether the work lasted longer than its turn each time
  * @param unanswered number of images without an answer
  */
-public record HostileLoad(
+public record DisturbedLoad(
         double offered,
         List<Latencies.Summary> without,
         List<Latencies.Summary> during,
@@ -23,20 +23,20 @@ public record HostileLoad(
         long unanswered) {
 
     /** Copies the lists. */
-    public HostileLoad {
+    public DisturbedLoad {
         without = List.copyOf(without);
         during = List.copyOf(during);
     }
 
     /**
-     * Measures pairs of equal loads, one without and one during a verification. Every second pair begins with the
-     * verification, so that a trend of the machine's load favours neither.
+     * Measures pairs of equal loads, one without and one during the work. Every second pair begins with the work, so
+     * that a trend of the machine's load favours neither.
      *
-     * @param stretch duration of each load, shorter than a verification
+     * @param stretch duration of each load, shorter than the work
      * @param turns number of pairs, at least 1
      */
-    public static HostileLoad measure(
-            StreamLoad load, HostileModels models, double imagesPerSecond, Duration stretch, int turns)
+    public static DisturbedLoad measure(
+            StreamLoad load, Disturbance work, double imagesPerSecond, Duration stretch, int turns)
             throws InterruptedException {
         List<OfferedLoad> without = new ArrayList<>();
         List<OfferedLoad> during = new ArrayList<>();
@@ -45,15 +45,15 @@ public record HostileLoad(
             if (turn % 2 == 0) {
                 without.add(load.offer(imagesPerSecond, stretch));
             }
-            String modelId = models.begin(turn);
+            String id = work.begin(turn);
             during.add(load.offer(imagesPerSecond, stretch));
-            throughout &= models.isRunning();
-            models.end(modelId);
+            throughout &= work.isRunning();
+            work.end(id);
             if (turn % 2 == 1) {
                 without.add(load.offer(imagesPerSecond, stretch));
             }
         }
-        return new HostileLoad(
+        return new DisturbedLoad(
                 imagesPerSecond,
                 latencies(without),
                 latencies(during),
