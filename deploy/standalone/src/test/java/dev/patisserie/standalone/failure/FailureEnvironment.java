@@ -6,6 +6,7 @@ import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.TopicPlan;
@@ -18,6 +19,7 @@ import dev.patisserie.standalone.failure.KafkaNode.Address;
 import dev.patisserie.standalone.service.FreePorts;
 import dev.patisserie.standalone.service.ServiceProcess;
 import dev.patisserie.standalone.service.ServiceSpec;
+import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.TrainingData;
 import java.io.IOException;
@@ -45,10 +47,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
 
     /** One broker, which the services reach through the proxy. */
-    static final FailureEnvironment SINGLE = new FailureEnvironment(1);
+    static final FailureEnvironment SINGLE = new FailureEnvironment("single", 1, TinySet.weak(1));
 
     /** Three brokers, each with a replica of every partition. */
-    static final FailureEnvironment CLUSTER = new FailureEnvironment(3);
+    static final FailureEnvironment CLUSTER = new FailureEnvironment("cluster", 3, TinySet.weak(1));
+
+    /** One broker, and a model whose answers are mostly correct. */
+    static final FailureEnvironment ROLLOUTS = new FailureEnvironment("rollouts", 1, TinySet.strong(1));
 
     static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -60,7 +65,9 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     /** The permanent service. */
     private static final String FIRST_REPLICA = "replica-1";
 
+    private final String name;
     private final int brokers;
+    private final TrainingRequested training;
     private final ProjectHome home = ProjectHome.find();
     private final Deque<Part> parts = new ArrayDeque<>();
     private final List<KafkaNode> nodes = new ArrayList<>();
@@ -77,8 +84,10 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         void close();
     }
 
-    private FailureEnvironment(int brokers) {
+    private FailureEnvironment(String name, int brokers, TrainingRequested training) {
+        this.name = name;
         this.brokers = brokers;
+        this.training = training;
     }
 
     @Override
@@ -88,7 +97,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         }
         BrokerLog.quiet();
         context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(FailureEnvironment.class, brokers))
+                .getStore(ExtensionContext.Namespace.create(FailureEnvironment.class, name))
                 .put("environment", this); // which closes it, after all tests
         folder = Files.createTempDirectory("patisserie-failure");
         data = TrainingData.of(TinySet.draw(folder), folder);
@@ -126,16 +135,16 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     }
 
     private CheckpointPublished train() throws Exception {
-        String name = "trainer-service";
+        String service = "trainer-service";
         try (ServiceProcess trainer = start(
-                name,
+                service,
                 Map.of(
                         "kafka.bootstrap.servers", bootstrap(),
                         "trainer.data-root", data.root().toString(),
                         "trainer.model-store", models().toString(),
-                        "trainer.work-dir", folder.resolve(name).toString()))) {
+                        "trainer.work-dir", folder.resolve(service).toString()))) {
             TrainingProgressed trained = new TrainingClient(bootstrap(), Clock.systemUTC())
-                    .run(TinySet.weak(1), new TrainingClient.Listener() {
+                    .run(training, new TrainingClient.Listener() {
                         @Override
                         public void progressed(TrainingProgressed event) {}
 
@@ -222,10 +231,15 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         return new OutcomeLog(bootstrap(), photos());
     }
 
+    /** Returns decodable files with their classes. */
+    List<LabelledFile> labelledPhotos() throws IOException {
+        return data.files(Split.HOLDOUT);
+    }
+
     /** Returns decodable files. */
     List<byte[]> photos() throws IOException {
         List<byte[]> photos = new ArrayList<>();
-        for (LabelledFile file : data.files(Split.HOLDOUT)) {
+        for (LabelledFile file : labelledPhotos()) {
             photos.add(Files.readAllBytes(file.path()));
         }
         return photos;
@@ -277,11 +291,24 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
         return replica;
     }
 
+    /** Starts a feedback service and waits until it is ready; the caller closes it. */
+    ServiceProcess feedback() throws Exception {
+        return start(
+                Stack.FEEDBACK,
+                Map.of(
+                        "kafka.bootstrap.servers", bootstrap(),
+                        "kafka-streams.consumer.session.timeout.ms", SESSION_MILLIS,
+                        "kafka-streams.consumer.heartbeat.interval.ms", "1000",
+                        "feedback.dataset", dataset(),
+                        "feedback.dataset-store", folder.resolve("datasets").toString(),
+                        "feedback.state-dir", folder.resolve("feedback").toString()));
+    }
+
     private ServiceProcess start(String service, Map<String, String> settings) throws Exception {
         var spec = new ServiceSpec(
                 service, home.serviceJar(service), "512m", FreePorts.find(1).get(0), settings);
         ServiceProcess process = ServiceProcess.start(
-                spec, home.guardJar(), Path.of("target", "failure-logs", service + "-" + brokers + ".log"));
+                spec, home.guardJar(), Path.of("target", "failure-logs", service + "-" + name + ".log"));
         parts.push(process::close);
         process.awaitStarted(START_TIMEOUT);
         return process;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -147,6 +149,20 @@ final class OutcomeLog implements AutoCloseable {
         return answers.getOrDefault(id, List.of()).stream().map(Answer::outcome).toList();
     }
 
+    /** Returns the models that answered. */
+    Set<String> models() {
+        return all(answers.values())
+                .map(Answer::outcome)
+                .filter(ImageOutcome.Predicted.class::isInstance)
+                .map(outcome -> ((ImageOutcome.Predicted) outcome).prediction().modelId())
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the number of sent images without an outcome. */
+    int waiting() {
+        return sends.size() - answers.size();
+    }
+
     /** Returns whether every sent image has an outcome. */
     boolean complete() throws InterruptedException, ExecutionException {
         read();
@@ -184,7 +200,7 @@ final class OutcomeLog implements AutoCloseable {
                 answers.keySet().stream().filter(id -> !EVER_SENT.contains(id)).toList());
     }
 
-    private static Stream<Answer> all(List<List<Answer>> known) {
+    private static Stream<Answer> all(Collection<List<Answer>> known) {
         return known.stream().flatMap(List::stream);
     }
 
