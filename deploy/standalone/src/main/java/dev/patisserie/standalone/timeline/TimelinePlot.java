@@ -20,13 +20,14 @@ public final class TimelinePlot {
     private static final int LEFT = 70;
     private static final int RIGHT = 940;
     private static final double MARK_RADIUS = 9;
-    private static final int MARK_TOP = 74;
+    private static final int MARK_TOP = 92;
     private static final int MARK_ROWS = 3;
     private static final int ROW = 20;
-    private static final Panel ACCURACY = new Panel(140, 340, 1);
-    private static final Panel EVIDENCE = new Panel(380, 540, 1.25);
-    private static final int LIST_TOP = 620;
+    private static final Panel ACCURACY = new Panel(158, 358, 1);
+    private static final Panel EVIDENCE = new Panel(396, 546, 1.25);
+    private static final int LIST_TOP = 622;
     private static final int COLUMNS = 2;
+    private static final int[] LEGEND_COLUMNS = {0, 440, 760};
     private static final int MOST_POINTS = 400;
 
     private static final String STYLE = """
@@ -35,7 +36,7 @@ public final class TimelinePlot {
             @media (prefers-color-scheme: dark) { :root { --back: #0d1117; --text: #e6edf3; --grid: #3d444d;
               --accuracy: #79c0ff; --drift: #ffa657; --rollout: #56d364; --swap: #d2a8ff; } }
             .background { fill: var(--back); }
-            text { fill: var(--text); font: 13px system-ui, sans-serif; }
+            text { fill: var(--text); font: 12px system-ui, sans-serif; }
             .heading { font-size: 16px; font-weight: 600; }
             .middle { text-anchor: middle; }
             .end { text-anchor: end; }
@@ -101,24 +102,29 @@ public final class TimelinePlot {
     }
 
     private void drawLegend() {
-        double x = LEFT;
-        x = legend(x, "accuracy", "accuracy of the last %d images of a model".formatted(Timeline.RECENT));
-        x = legend(x, "drift", "evidence of more errors");
-        x = legend(x, "rollout", "evidence of a rollout");
-        legend(x, "swap", "another model answers");
+        legend(
+                0,
+                0,
+                "accuracy",
+                "accuracy of the last %d images of a model, with its 95 %% interval".formatted(Timeline.RECENT));
+        legend(1, 0, "swap", "another model answers");
+        legend(0, 1, "drift", "evidence that the model makes more errors than allowed");
+        legend(1, 1, "rollout", "evidence of a comparison of two models");
+        legend(2, 1, "bound", "bound");
     }
 
-    private double legend(double x, String type, String text) {
-        svg.line(type, x, 48, x + 26, 48);
-        svg.text("", x + 32, 52, text);
-        return x + 54 + 6.4 * text.length();
+    private void legend(int column, int row, String type, String text) {
+        double x = LEFT + LEGEND_COLUMNS[column];
+        double y = 48 + row * 18.0;
+        svg.line(type, x, y, x + 26, y);
+        svg.text("", x + 32, y + 4, text);
     }
 
     private void drawAxes() {
         horizontal(ACCURACY, 0.25, "accuracy (share)");
         horizontal(EVIDENCE, 0.5, "evidence / bound");
         svg.line("bound", LEFT, EVIDENCE.y(1), RIGHT, EVIDENCE.y(1));
-        svg.text("end", RIGHT, EVIDENCE.y(1) - 5, "bound: alarm, promotion or rollback");
+
         int step = step(images);
         for (int image = 0; image <= images; image += step) {
             svg.line("axis", x(image), EVIDENCE.bottom(), x(image), EVIDENCE.bottom() + 5);

@@ -1,7 +1,5 @@
 package dev.patisserie.standalone.timeline;
 
-import dev.patisserie.common.event.DriftChanged;
-import dev.patisserie.common.event.RolloutChanged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,19 +29,13 @@ public final class TimelineRecorder {
         answers.add(new Timeline.Answer(modelId, isCorrect));
     }
 
-    /** Adds the evidence of the monitor of the errors; other monitors are ignored. */
-    public void drift(DriftChanged monitor) {
-        if (monitor.monitor().equals(DriftChanged.ERRORS)) {
-            level(Timeline.Test.DRIFT, monitor.modelId(), monitor.level());
-        }
-    }
-
-    /** Adds the evidence of a rollout. */
-    public void rollout(RolloutChanged rollout) {
-        level(Timeline.Test.ROLLOUT, rollout.rolloutId(), rollout.evidence().level());
-    }
-
-    private void level(Timeline.Test test, String run, double level) {
+    /**
+     * Adds the evidence of a test.
+     *
+     * @param run identity of the run of the test
+     * @param level 1 at the bound
+     */
+    public void level(Timeline.Test test, String run, double level) {
         levels.add(new Timeline.Level(answers.size(), test, run, level));
     }
 

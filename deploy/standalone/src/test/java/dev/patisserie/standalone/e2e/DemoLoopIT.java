@@ -53,13 +53,13 @@ class DemoLoopIT {
         assertThat(exit).as("%s", terminal).isZero();
         List<String> stages = List.of(
                 "the pictures change",
-                "'errors' of the first model",
-                "requested",
-                "the second model answers beside",
+                "alarm: the first model",
+                "training requested",
+                "the second model is compared",
                 "the second model is promoted",
                 "the accuracy has recovered",
                 "a sabotaged model is published",
-                "the sabotaged model answers beside",
+                "the sabotaged model is compared",
                 "the sabotaged model is rolled back");
         String course =
                 String.join("\n", texts(Json.MAPPER.readTree(json.toFile()).get("marks")));

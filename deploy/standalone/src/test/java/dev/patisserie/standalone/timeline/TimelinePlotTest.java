@@ -97,14 +97,14 @@ class TimelinePlotTest {
         assertThat(lines).hasSize(2);
         lines.addAll(elements(plot, "polyline", "rollout"));
         assertThat(lines).hasSize(3);
-        double bound = Double.parseDouble(elements(plot, "line", "bound").get(0).getAttribute("y1"));
+        double bound = Double.parseDouble(elements(plot, "line", "bound").get(1).getAttribute("y1"));
         assertThat(lines.subList(0, 3))
                 .allSatisfy(line -> assertThat(points(line)).allSatisfy(point -> {
                     assertThat(point[0]).isBetween(70.0, 940.0);
-                    assertThat(point[1]).isBetween(380.0, 540.0);
+                    assertThat(point[1]).isBetween(396.0, 546.0);
                 }));
         assertThat(points(lines.get(0)).get(2)[1]).isLessThan(bound);
-        assertThat(points(lines.get(2)).get(0)[1]).isEqualTo(540);
+        assertThat(points(lines.get(2)).get(0)[1]).isEqualTo(546);
     }
 
     @Test

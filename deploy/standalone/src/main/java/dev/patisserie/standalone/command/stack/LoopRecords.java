@@ -9,6 +9,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.TopicTail;
+import dev.patisserie.standalone.timeline.Timeline;
 import dev.patisserie.standalone.timeline.Timeline.Kind;
 import dev.patisserie.standalone.timeline.TimelineRecorder;
 import java.util.HashMap;
@@ -32,9 +33,11 @@ final class LoopRecords implements AutoCloseable {
     private final Map<String, Integer> answers = new HashMap<>();
     private final Map<String, RolloutChanged> rollouts = new HashMap<>();
     private final Map<String, TrainingProgressed> trainings = new HashMap<>();
+    private final Set<String> requests = new HashSet<>();
     private final Set<String> alarmed = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
     private RetrainingChanged retraining;
+    private RolloutChanged current;
     private String answering;
     private int repeats;
     private int deadLetters;
@@ -106,31 +109,46 @@ final class LoopRecords implements AutoCloseable {
     }
 
     private void drift(DriftChanged monitor) {
-        recorder.drift(monitor);
-        if (monitor.state() == DriftChanged.State.ALARMED && alarmed.add(monitor.modelId() + ' ' + monitor.monitor())) {
-            events.accept(
-                    Kind.STEP,
-                    "the drift monitor '%s' of %s alarms".formatted(monitor.monitor(), name(monitor.modelId())));
+        boolean isErrors = monitor.monitor().equals(DriftChanged.ERRORS);
+        if (isErrors && monitor.state() == DriftChanged.State.ALARMED && alarmed.add(monitor.modelId())) {
+            events.accept(Kind.STEP, "alarm: %s makes more errors than allowed".formatted(name(monitor.modelId())));
         }
     }
 
     private void rollout(RolloutChanged rollout) {
-        recorder.rollout(rollout);
+        current = rollout;
+        recorder.level(
+                Timeline.Test.ROLLOUT, rollout.rolloutId(), rollout.evidence().level());
         RolloutChanged before = rollouts.put(rollout.candidate(), rollout);
         if (before == null || before.phase() != rollout.phase()) {
             String phase =
                     switch (rollout.phase()) {
-                        case SHADOW -> "answers beside " + name(rollout.champion());
-                        case PROMOTED -> "is promoted (%s)".formatted(pairs(rollout));
-                        case ROLLED_BACK -> "is rolled back (%s)".formatted(pairs(rollout));
+                        case SHADOW -> "is compared with " + name(rollout.champion());
+                        case PROMOTED -> "is promoted: " + pairs(rollout);
+                        case ROLLED_BACK -> "is rolled back: " + pairs(rollout);
                         case PAUSED -> "waits for a person";
                     };
             events.accept(Kind.STEP, "%s %s".formatted(name(rollout.candidate()), phase));
         }
     }
 
+    /**
+     * Records the evidence between two events, which come only at changes.
+     *
+     * @param drift that of the monitor of the errors
+     * @param rollout that of the rollout under way
+     */
+    void measured(double drift, double rollout) {
+        if (answering != null) {
+            recorder.level(Timeline.Test.DRIFT, answering, drift);
+        }
+        if (current != null && current.phase() == RolloutChanged.Phase.SHADOW) {
+            recorder.level(Timeline.Test.ROLLOUT, current.rolloutId(), rollout);
+        }
+    }
+
     private static String pairs(RolloutChanged rollout) {
-        return "%s; better on %d labelled images, worse on %d"
+        return "%s, %d better and %d worse answers"
                 .formatted(
                         rollout.code(),
                         rollout.evidence().candidateOnly(),
@@ -138,10 +156,9 @@ final class LoopRecords implements AutoCloseable {
     }
 
     private void retraining(RetrainingChanged change) {
-        if (retraining == null || retraining.state() != change.state()) {
-            events.accept(
-                    Kind.STEP,
-                    "training %s, with %d new labels".formatted(change.state().label(), change.newLabels()));
+        if (change.state() == RetrainingChanged.State.REQUESTED
+                && requests.add(change.request().requestId())) {
+            events.accept(Kind.STEP, "training requested, with %d new labels".formatted(change.newLabels()));
         }
         retraining = change;
     }
@@ -181,7 +198,7 @@ final class LoopRecords implements AutoCloseable {
 
     /** Returns whether the monitor of the errors of a model has raised an alarm. */
     boolean hasAlarm(String modelId) {
-        return alarmed.contains(modelId + ' ' + DriftChanged.ERRORS);
+        return alarmed.contains(modelId);
     }
 
     /** Returns the last automatic training, if any. */

@@ -13,6 +13,7 @@ import dev.patisserie.standalone.client.MislabelledModel;
 import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.Republication;
 import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.timeline.Timeline;
 import dev.patisserie.standalone.timeline.TimelinePlot;
@@ -39,12 +40,16 @@ final class LoopRun {
     /** Pictures before the change: some tens of random labels, of which few are errors. */
     private static final int UNCHANGED = 400;
 
-    private static final Duration INTERVAL = Duration.ofMillis(40);
+    private static final Duration INTERVAL = Duration.ofMillis(30);
 
     private static final long SEED = 16;
 
     /** The largest difference of the accuracies before the change and after the promotion. */
     private static final double RECOVERED_WITHIN = 0.1;
+
+    private static final String DRIFT_EVIDENCE = "drift_evidence_ratio{monitor=\"errors\"";
+
+    private static final String ROLLOUT_EVIDENCE = "rollout_evidence_ratio";
 
     private static final String SABOTAGED = "sabotaged";
 
@@ -60,6 +65,7 @@ final class LoopRun {
     private PictureStream pictures;
     private QueueLabels labels;
     private LoopRecords records;
+    private ScrapedMetrics metrics;
     private long labelledAt;
 
     /**
@@ -93,6 +99,7 @@ final class LoopRun {
         new SelectionClient(bootstrap, clock).shadow(data.name(), 1, new Decision("demo", "compare models first"));
         out.printf("starting   %s ...%n", Stack.FEEDBACK);
         stack.addFeedback(LoopSettings.feedback(request));
+        metrics = new ScrapedMetrics(stack.running().feedbackManagement());
         out.println(TimelineText.heading());
         try (var stream = new PictureStream(bootstrap, INTERVAL, SEED, clock);
                 var queue = new QueueLabels(bootstrap, stream::truth, clock);
@@ -134,7 +141,7 @@ final class LoopRun {
 
     private Timeline.Mark change() {
         pictures.change(Scene.EVENING);
-        mark(Timeline.Kind.CHANGE, "the pictures change: evening light, dark tables, ice cream in cups");
+        mark(Timeline.Kind.CHANGE, "the pictures change: evening light, dark tables, cups");
         return recorder.timeline().marks().get(recorder.timeline().marks().size() - 1);
     }
 
@@ -188,7 +195,7 @@ final class LoopRun {
         store.send(sabotaged);
         mark(
                 Timeline.Kind.STEP,
-                "a sabotaged model is published, with a forged accuracy of %.3f"
+                "a sabotaged model is published, forged accuracy %.3f"
                         .formatted(sabotaged.holdout().accuracy()));
     }
 
@@ -206,16 +213,17 @@ final class LoopRun {
         }
     }
 
-    private void step() throws InterruptedException {
+    private void step() throws IOException, InterruptedException {
         stack.ensureAlive();
         records.poll();
         if (System.nanoTime() - labelledAt > LABEL_NANOS) {
             labels.labelNew();
+            records.measured(metrics.sum(DRIFT_EVIDENCE), metrics.sum(ROLLOUT_EVIDENCE));
             labelledAt = System.nanoTime();
         }
     }
 
-    private void finish(Timeline.Mark change, String second) throws InterruptedException {
+    private void finish(Timeline.Mark change, String second) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (records.answered() < pictures.sent() && System.nanoTime() - deadline < 0) {
             step();

@@ -29,7 +29,7 @@ final class LoopSettings {
         settings.put("feedback.false-alarm-every", "PT1H");
         settings.put("feedback.retrain.mode", "act");
         settings.put("feedback.retrain.cool-down", "PT0S");
-        settings.put("feedback.retrain.min-new-labels", "250");
+        settings.put("feedback.retrain.min-new-labels", "400");
         settings.put("feedback.retrain.max-per-week", "1");
         settings.put("feedback.retrain.request", recipe(request));
         return settings;
