@@ -280,7 +280,6 @@ class RolloutPageTest extends PageTest {
         press("1");
         awaitPhoto("i-1");
 
-        java.nio.file.Files.write(
         // Then
         assertThat(browser.violations()).isEmpty();
         assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
