@@ -4,7 +4,6 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
-import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
@@ -47,12 +46,6 @@ public final class SelectionClient {
     /** Removes the pin of a data set. */
     public void unpin(String dataset, Decision decision) throws InterruptedException {
         send(new ModelUnpinned(dataset, clock.instant(), decision.by(), decision.reason()));
-    }
-
-    /** Lets a better model answer a share of the images beside the serving one before it can replace it. */
-    public void shadow(String dataset, double sample, Decision decision) throws InterruptedException {
-        send(new ModelPolicySet(
-                dataset, ModelPolicySet.Rollout.SHADOW, sample, clock.instant(), decision.by(), decision.reason()));
     }
 
     /** Clears the refusals of a model's archive: each inference service verifies it again. */

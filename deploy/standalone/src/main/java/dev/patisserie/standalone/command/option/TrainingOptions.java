@@ -104,6 +104,11 @@ public final class TrainingOptions {
         return new Warmup(WARMUP_EPOCHS, backbone.startsWith("mobilenet") ? 2e-3 : 3e-4);
     }
 
+    /** Sets the size of the images, in pixels, that is used if neither an option nor the request file states one. */
+    public void defaultToImageSize(int pixels) {
+        defaults.put("imageSize", pixels);
+    }
+
     /** Returns the name of the data set in the request file. */
     public Optional<String> dataset() {
         return file().text("dataset");

@@ -225,6 +225,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private TrainingRequested request(String dataset) {
+        if (loop) {
+            training.defaultToImageSize(LoopSettings.IMAGE_SIZE);
+        }
         return training.request(pipeline.pipeline(), dataset, Clock.systemUTC());
     }
 

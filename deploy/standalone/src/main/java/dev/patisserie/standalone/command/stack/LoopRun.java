@@ -3,6 +3,7 @@ package dev.patisserie.standalone.command.stack;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Decision;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RetrainingChanged;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -12,7 +13,7 @@ import dev.patisserie.data.version.PublicationRequest;
 import dev.patisserie.standalone.client.MislabelledModel;
 import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.Republication;
-import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.client.rollout.RolloutClient;
 import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.timeline.Timeline;
@@ -96,7 +97,12 @@ final class LoopRun {
         String first = steps.train(request, "first", version).modelId();
         steps.models().awaitServing(first);
         String bootstrap = stack.running().bootstrapServers();
-        new SelectionClient(bootstrap, clock).shadow(data.name(), 1, new Decision("demo", "compare models first"));
+        new RolloutClient(bootstrap, clock)
+                .set(
+                        data.name(),
+                        ModelPolicySet.Rollout.SHADOW,
+                        1.0,
+                        new Decision("demo", "compare models on the stream first"));
         out.printf("starting   %s ...%n", Stack.FEEDBACK);
         stack.addFeedback(LoopSettings.feedback(request));
         metrics = new ScrapedMetrics(stack.running().feedbackManagement());

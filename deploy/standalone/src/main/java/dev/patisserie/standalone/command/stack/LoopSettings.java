@@ -10,6 +10,9 @@ import java.util.Map;
 /** The settings of the feedback service for a loop of minutes instead of weeks. */
 final class LoopSettings {
 
+    /** Width and height of the model's input in pixels; trains twice as fast as with the default of 100. */
+    static final int IMAGE_SIZE = 64;
+
     /** The fields that the service sets. */
     private static final List<String> OWN = List.of("requestId", "dataset", "trigger");
 
