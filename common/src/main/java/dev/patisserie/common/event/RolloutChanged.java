@@ -73,8 +73,11 @@ public record RolloutChanged(
         Require.text("reason", reason);
         Require.positive("shadowSample", shadowSample, 1);
         Require.present("evidence", evidence);
-        Require.present("startedAt", startedAt);
-        Require.present("at", at);
+        Require.time("startedAt", startedAt);
+        Require.time("at", at);
+        if (until != null) {
+            Require.time("until", until);
+        }
         rolledBack = Require.list("rolledBack", Objects.requireNonNullElse(rolledBack, List.of()));
         Require.range("rolledBack's length", rolledBack.size(), 0, MOST_ROLLED_BACK);
     }

@@ -49,7 +49,7 @@ public record ShadowAnswered(
                     .formatted(candidate, failure));
         }
         Require.optionalFingerprint(fingerprint);
-        Require.present("at", at);
+        Require.time("at", at);
     }
 
     @Override

@@ -29,7 +29,8 @@ final class StreamsState {
         return switch (state) {
             case CREATED ->
                 "waits for the broker and the topics predictions, labels, datasets, checkpoints, model-swaps, drift,"
-                        + " predictions.shadow, model-selection and rollouts";
+                        + " training-progress, training-requests, retraining, predictions.shadow, model-selection and"
+                        + " rollouts";
             case REBALANCING -> "partitions are assigned, or their state is restored";
             case RUNNING -> "running";
             case PENDING_SHUTDOWN, NOT_RUNNING -> "the service is stopping";

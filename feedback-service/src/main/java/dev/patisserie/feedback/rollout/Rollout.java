@@ -105,8 +105,8 @@ public record Rollout(
             return with(pairs.replaced(pair.before(), pair.after()), guards);
         } else if (event instanceof RolloutEvent.Timed timed) {
             return with(pairs, guards.withTime(timed.isSlower()));
-        } else if (event instanceof RolloutEvent.Failed failed) {
-            return with(pairs, guards.withFailure(failed.isCandidate()));
+        } else if (event instanceof RolloutEvent.Executed execution) {
+            return with(pairs, guards.withExecution(execution.hasFailed()));
         } else if (event instanceof RolloutEvent.PinChanged pin) {
             return pin.isPinned() ? pinned(now) : unpinned(now);
         } else if (event instanceof RolloutEvent.ErrorsAlarmed) {
@@ -199,7 +199,7 @@ public record Rollout(
     }
 
     private Rollout compared(Instant now, RolloutSettings settings) {
-        Optional<RolloutCode> violation = guards.violation(settings.sample());
+        Optional<RolloutCode> violation = guards.violation();
         if (violation.isPresent()) {
             return in(RolloutPhase.ROLLED_BACK, violation.get(), now);
         }

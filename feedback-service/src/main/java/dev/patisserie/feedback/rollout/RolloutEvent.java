@@ -19,11 +19,11 @@ public sealed interface RolloutEvent {
     record Timed(boolean isSlower) implements RolloutEvent {}
 
     /**
-     * An execution failed.
+     * The candidate was executed on an image.
      *
-     * @param isCandidate whether it was one of the candidate, otherwise of the champion
+     * @param hasFailed whether it has no answer
      */
-    record Failed(boolean isCandidate) implements RolloutEvent {}
+    record Executed(boolean hasFailed) implements RolloutEvent {}
 
     /** A probability of the candidate is not finite. */
     record NotFinite() implements RolloutEvent {}

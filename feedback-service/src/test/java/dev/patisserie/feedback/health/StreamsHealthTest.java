@@ -45,7 +45,7 @@ class StreamsHealthTest {
     }
 
     @Test
-    void theStartWaitsForEveryTopicThatItReadsAndForThatOfTheMonitors() throws IOException {
+    void theStartWaitsForEveryTopicThatItReadsAndForThoseOfMonitorsTrainingsAndRollouts() throws IOException {
         var settings = new Properties();
         try (InputStream file = getClass().getResourceAsStream("/application.properties")) {
             settings.load(file);
@@ -62,6 +62,9 @@ class StreamsHealthTest {
                         Topics.CHECKPOINTS,
                         Topics.MODEL_SWAPS,
                         Topics.DRIFT,
+                        Topics.TRAINING_PROGRESS,
+                        Topics.TRAINING_REQUESTS,
+                        Topics.RETRAINING,
                         Topics.PREDICTIONS_SHADOW,
                         Topics.MODEL_SELECTION,
                         Topics.ROLLOUTS);

@@ -67,7 +67,7 @@ class UnchangedStreamTest {
     @Test
     void moreWrongAnswersRaiseAnAlarm() {
         List<DriftChanged> alarms = alarms(1, (answers, random) -> Stream.generate(() -> answers.draw(random))
-                .filter(answer -> answer.isWrong() || random.nextInt(8) == 0)
+                .filter(answer -> answer.isWrong() || random.nextInt(20) == 0)
                 .findFirst()
                 .orElseThrow());
 

@@ -8,31 +8,28 @@ import org.junit.jupiter.api.Test;
 
 class GuardCountsTest {
 
-    private static final double SAMPLE = 0.2;
-
     @Test
-    void failuresOfTheCandidateAloneAreAViolation() {
-        // By hand: at 1/6 the mean of 3.5^n and 5.5^n is 532 for 4 and 2,779 for 5 failures; 1,000 are required
-        assertThat(new GuardCounts(4, 0, 0, 0).violation(SAMPLE)).isEmpty();
-        assertThat(new GuardCounts(5, 0, 0, 0).violation(SAMPLE)).contains(RolloutCode.FAILURES);
+    void aCandidateThatFailsAtOnceViolatesTheGuard() {
+        // By hand: the mean of 5^n, 20^n and 50^n is 975 for 2 and 44,375 for 3 failures; 1,000 are required
+        assertThat(new GuardCounts(2, 0, 0, 0).violation()).isEmpty();
+        assertThat(new GuardCounts(3, 0, 0, 0).violation()).contains(RolloutCode.FAILURES);
     }
 
     @Test
-    void failuresOfBothModelsAreNoViolation() {
-        // Given: the candidate has a sixth of the executions and of the failures
-        assertThat(new GuardCounts(100, 500, 0, 0).violation(SAMPLE)).isEmpty();
-        assertThat(new GuardCounts(10_000, 50_000, 0, 0).violation(SAMPLE)).isEmpty();
-        assertThat(new GuardCounts(200, 200, 0, 0).violation(SAMPLE)).contains(RolloutCode.FAILURES);
+    void failuresOfTheMachineAmongManyAnswersAreNoViolation() {
+        assertThat(new GuardCounts(10, 1_000, 0, 0).violation()).isEmpty();
+        assertThat(new GuardCounts(1_000, 100_000, 0, 0).violation()).isEmpty();
+        assertThat(new GuardCounts(60, 1_000, 0, 0).violation()).contains(RolloutCode.FAILURES);
     }
 
     @Test
     void pausesAreNoViolationOfTheLatency() {
         // Given: the median decides, so that two slow images of five are allowed
-        assertThat(new GuardCounts(0, 0, 0, 0).violation(SAMPLE)).isEmpty();
-        assertThat(new GuardCounts(0, 0, 400, 600).violation(SAMPLE)).isEmpty();
-        assertThat(new GuardCounts(0, 0, 13, 0).violation(SAMPLE)).isEmpty();
-        assertThat(new GuardCounts(0, 0, 14, 0).violation(SAMPLE)).contains(RolloutCode.LATENCY);
-        assertThat(new GuardCounts(0, 0, 600, 400).violation(SAMPLE)).contains(RolloutCode.LATENCY);
+        assertThat(new GuardCounts(0, 0, 0, 0).violation()).isEmpty();
+        assertThat(new GuardCounts(0, 0, 400, 600).violation()).isEmpty();
+        assertThat(new GuardCounts(0, 0, 13, 0).violation()).isEmpty();
+        assertThat(new GuardCounts(0, 0, 14, 0).violation()).contains(RolloutCode.LATENCY);
+        assertThat(new GuardCounts(0, 0, 600, 400).violation()).contains(RolloutCode.LATENCY);
     }
 
     @Test
@@ -46,7 +43,7 @@ class GuardCountsTest {
                     boolean isViolated = false;
                     for (int i = 0; i < 500 && !isViolated; i++) {
                         counts = counts.withTime(random.nextBoolean());
-                        isViolated = counts.violation(SAMPLE).isPresent();
+                        isViolated = counts.violation().isPresent();
                     }
                     return isViolated;
                 })
@@ -57,17 +54,17 @@ class GuardCountsTest {
     }
 
     @Test
-    void aCandidateThatFailsAsOftenAsTheChampionIsRarelyRolledBack() {
-        // Given: 2,000 runs of 500 failures, of which the candidate has its share of the executions
+    void aCandidateThatFailsAsOftenAsAllowedIsRarelyRolledBack() {
+        // Given: 2,000 runs of 2,000 executions, of which 1 % fail
         long violated = IntStream.range(0, 2_000)
                 .parallel()
                 .filter(seed -> {
                     Random random = new Random(seed);
                     GuardCounts counts = GuardCounts.NONE;
                     boolean isViolated = false;
-                    for (int i = 0; i < 500 && !isViolated; i++) {
-                        counts = counts.withFailure(random.nextDouble() < SAMPLE / (1 + SAMPLE));
-                        isViolated = counts.violation(SAMPLE).isPresent();
+                    for (int i = 0; i < 2_000 && !isViolated; i++) {
+                        counts = counts.withExecution(random.nextDouble() < GuardCounts.FAILURES_ALLOWED);
+                        isViolated = counts.violation().isPresent();
                     }
                     return isViolated;
                 })

@@ -100,9 +100,10 @@ class RolloutTest {
     void guardsRollBack() {
         assertState(
                 after(started(), new RolloutEvent.NotFinite(), HOUR), RolloutPhase.ROLLED_BACK, RolloutCode.NOT_FINITE);
-        assertState(times(5, new RolloutEvent.Failed(true), started()), RolloutPhase.ROLLED_BACK, RolloutCode.FAILURES);
+        assertState(
+                times(3, new RolloutEvent.Executed(true), started()), RolloutPhase.ROLLED_BACK, RolloutCode.FAILURES);
         assertState(times(14, new RolloutEvent.Timed(true), started()), RolloutPhase.ROLLED_BACK, RolloutCode.LATENCY);
-        assertThat(times(500, new RolloutEvent.Failed(false), started()).phase())
+        assertThat(times(500, new RolloutEvent.Executed(false), started()).phase())
                 .isEqualTo(RolloutPhase.SHADOW);
         assertState(
                 after(started(), new RolloutEvent.Withdrawn(), HOUR), RolloutPhase.ROLLED_BACK, RolloutCode.WITHDRAWN);
@@ -216,7 +217,7 @@ class RolloutTest {
             List<RolloutEvent> events = new ArrayList<>(
                     List.of(NEW_AGREEMENT, CANDIDATE_RIGHT, CHAMPION_RIGHT, UNKNOWN_RIGHT, PINNED, UNPINNED, TIME));
             events.addAll(List.of(
-                    new RolloutEvent.Failed(true),
+                    new RolloutEvent.Executed(true),
                     new RolloutEvent.Timed(true),
                     new RolloutEvent.Promoted(),
                     new RolloutEvent.ErrorsAlarmed()));

@@ -46,7 +46,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt) {
                         evidence.candidateOnly(),
                         evidence.championOnly(),
                         evidence.neither()),
-                new GuardCounts(evidence.failures(), 0, evidence.slower(), evidence.notSlower()),
+                new GuardCounts(evidence.failures(), evidence.images(), evidence.slower(), evidence.notSlower()),
                 code == RolloutCode.PINNED,
                 null);
         return new LastRollout(rollout, event.shadowSample(), event.startedAt());
@@ -87,7 +87,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt) {
                 pairs.neither(),
                 level(settings),
                 1 / settings.alpha(),
-                guards.candidateFailures(),
+                guards.failures(),
                 guards.slower(),
                 guards.fast());
     }

@@ -44,7 +44,9 @@ final class Reasons {
             case EQUAL ->
                 "the answers to %d of %d images differ, and %s is not less accurate on the holdout"
                         .formatted(pairs.disagreements(), pairs.images(), candidate);
-            case FAILURES -> "%d executions of %s failed".formatted(guards.candidateFailures(), candidate);
+            case FAILURES ->
+                "%d of %d executions of %s failed"
+                        .formatted(guards.failures(), guards.failures() + guards.answers(), candidate);
             default ->
                 "%s was slower than allowed on %d of %d images"
                         .formatted(candidate, guards.slower(), guards.slower() + guards.fast());

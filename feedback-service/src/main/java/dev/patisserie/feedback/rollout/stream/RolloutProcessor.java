@@ -84,7 +84,9 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
         }
         if (comparison.failure() != null) {
             boolean isNotFinite = comparison.failure().equals(ShadowAnswered.Failure.NOT_FINITE);
-            coordinator.apply(isNotFinite ? new RolloutEvent.NotFinite() : new RolloutEvent.Failed(true), now);
+            coordinator.apply(isNotFinite ? new RolloutEvent.NotFinite() : new RolloutEvent.Executed(true), now);
+        } else if (comparison.isNew()) {
+            coordinator.apply(new RolloutEvent.Executed(false), now);
         }
     }
 
