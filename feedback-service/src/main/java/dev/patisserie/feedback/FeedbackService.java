@@ -148,6 +148,7 @@ public class FeedbackService {
     @Produces
     @Singleton
     RolloutStage rollouts(RolloutMetrics metrics, SelectionMetrics selectionMetrics, RolloutConfig settings) {
+        var disagreements = new DisagreementTopology(selectionSettings(), selectionMetrics);
         var topology = new RolloutTopology(
                 new CoordinatorSettings(
                         config.dataset(),
@@ -159,8 +160,8 @@ public class FeedbackService {
                                 ModelPolicySet.DEFAULT_SAMPLE,
                                 settings.timeLimit(),
                                 settings.watch())),
-                metrics);
-        var disagreements = new DisagreementTopology(selectionSettings(), selectionMetrics);
+                metrics,
+                disagreements);
         return (builder, joined, selected, drift, source) -> {
             RolloutTopology.Outputs outputs = topology.add(builder, joined, drift, source);
             return new RolloutStage.Events(

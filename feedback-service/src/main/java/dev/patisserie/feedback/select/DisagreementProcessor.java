@@ -1,6 +1,5 @@
 package dev.patisserie.feedback.select;
 
-import dev.patisserie.common.dataset.version.DifferenceHash;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.Selection;
@@ -9,7 +8,6 @@ import dev.patisserie.common.event.ShadowAnswered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -17,12 +15,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Requests labels of images on which two models disagree, as long as the budget lasts. Called by one thread at a time.
+ * Requests labels of the images that {@link DisagreementDraw} chose. Called by one thread at a time.
  *
  * <p>A request waits for a moment, because the image may have been selected by another policy: if it had two requests,
- * its label could leave the random sample, and the estimates of the accuracy would be biased. For the same reason the
- * probability is not stated: these labels do not estimate the accuracy of the champion. The request states the
- * champion's answer like every other one, and not the candidate's.
+ * its label could leave the random sample, and the estimates of the accuracy would be biased. The label that answers
+ * the other request counts instead. For the same reason the probability is not stated: these labels do not estimate the
+ * accuracy of the champion. The request states the champion's answer like every other one, and not the candidate's.
  */
 final class DisagreementProcessor implements Processor<String, DisagreementInput, String, ImageSelected> {
 
@@ -33,14 +31,12 @@ final class DisagreementProcessor implements Processor<String, DisagreementInput
 
     private final SelectionSettings settings;
     private final SelectionListener listener;
-    private final double labelsPerDay;
     private ProcessorContext<String, ImageSelected> context;
     private DisagreementStores stores;
 
     DisagreementProcessor(SelectionSettings settings, SelectionListener listener) {
         this.settings = settings;
         this.listener = listener;
-        this.labelsPerDay = Selector.DISAGREEMENT_SHARE * settings.budgetPerPartition();
     }
 
     @Override
@@ -58,37 +54,27 @@ final class DisagreementProcessor implements Processor<String, DisagreementInput
             return;
         }
         var image = new WaitingImage(input.answer(), record.timestamp(), context.currentSystemTimeMs());
-        if (settings.budgetPerDay() == 0 || !stores.await(image)) {
+        if (settings.budgetPerDay() == 0) {
+            return; // nothing is requested
+        }
+        if (!stores.await(image)) {
             listener.dropped(DropReason.BUDGET);
         }
     }
 
     private void decide(long now) {
         for (WaitingImage image : stores.removeUntil(now - WAIT.toMillis())) {
-            Optional<DropReason> exception = exception(image.answer(), now);
-            exception.ifPresentOrElse(listener::dropped, () -> request(image, now));
-        }
-    }
-
-    private Optional<DropReason> exception(ShadowAnswered answer, long now) {
-        List<ChosenImage> chosen = stores.chosen();
-        if (chosen.stream().anyMatch(other -> other.imageId().equals(answer.imageId()))) {
-            return Optional.of(DropReason.REPEATED);
-        }
-        if (answer.fingerprint() != null) {
-            DifferenceHash hash = DifferenceHash.parse(answer.fingerprint());
-            if (chosen.stream()
-                    .anyMatch(other -> other.isWithin(Selector.REMEMBERED_FOR.toMillis(), now) && other.isNear(hash))) {
-                return Optional.of(DropReason.NEAR_DUPLICATE);
+            if (stores.isChosen(image.answer().imageId())) {
+                listener.dropped(DropReason.REPEATED);
+            } else {
+                request(image, now);
             }
         }
-        return stores.budget(now, labelsPerDay).isSpent() ? Optional.of(DropReason.BUDGET) : Optional.empty();
     }
 
     private void request(WaitingImage image, long now) {
         ShadowAnswered answer = image.answer();
-        stores.put(stores.budget(now, labelsPerDay).spent());
-        stores.add(new ChosenImage(answer.imageId(), null, answer.fingerprint(), now));
+        stores.add(new ChosenImage(answer.imageId(), null, null, now));
         listener.selected(SelectionPolicy.DISAGREEMENT);
         ShadowAnswered.Answer champion = answer.champion();
         var request = new ImageSelected(

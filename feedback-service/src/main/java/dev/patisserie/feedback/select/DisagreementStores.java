@@ -25,21 +25,22 @@ final class DisagreementStores {
     /** Image id to {@link ChosenImage}. */
     static final String CHOSEN = "disagreement-chosen";
 
-    /** {@link #ONLY_KEY} to {@link TokenBucket}. */
+    /** One {@link TokenBucket}; of {@link DisagreementDraw}. */
     static final String BUDGET = "disagreement-budget";
 
-    static final List<String> NAMES = List.of(WAITING, CHOSEN, BUDGET);
+    /** Image id to {@link ChosenImage}; of {@link DisagreementDraw}. */
+    static final String DRAWN = "disagreement-drawn";
+
+    /** The stores of the requests. */
+    static final List<String> NAMES = List.of(WAITING, CHOSEN);
 
     /** Maximum number of waiting images. */
     static final int MOST_WAITING = 1_000;
-
-    private static final String ONLY_KEY = "state";
 
     /** Small segments are compacted soon, so that the restoration reads little. */
     private static final Map<String, String> CHANGELOG = Map.of("segment.bytes", "16777216");
 
     private final KeyValueStore<String, WaitingImage> storedWaiting;
-    private final KeyValueStore<String, TokenBucket> budget;
     private final SelectionStores chosen;
     private final Map<String, WaitingImage> waiting = new LinkedHashMap<>();
 
@@ -50,7 +51,6 @@ final class DisagreementStores {
      */
     DisagreementStores(ProcessorContext<?, ?> context, int capacity) {
         storedWaiting = context.getStateStore(WAITING);
-        budget = context.getStateStore(BUDGET);
         chosen = new SelectionStores(null, context.getStateStore(CHOSEN), capacity);
         List<WaitingImage> images = new ArrayList<>();
         try (KeyValueIterator<String, WaitingImage> all = storedWaiting.all()) {
@@ -64,6 +64,7 @@ final class DisagreementStores {
         return List.of(
                 store(WAITING, JsonSerde.of(WaitingImage.class)),
                 store(CHOSEN, JsonSerde.of(ChosenImage.class)),
+                store(DRAWN, JsonSerde.of(ChosenImage.class)),
                 store(BUDGET, JsonSerde.of(TokenBucket.class)));
     }
 
@@ -95,17 +96,9 @@ final class DisagreementStores {
         return due;
     }
 
-    TokenBucket budget(long now, double labelsPerDay) {
-        TokenBucket known = budget.get(ONLY_KEY);
-        return known == null ? new TokenBucket(Math.max(1, labelsPerDay), now) : known.at(now, labelsPerDay);
-    }
-
-    void put(TokenBucket next) {
-        budget.put(ONLY_KEY, next);
-    }
-
-    List<ChosenImage> chosen() {
-        return chosen.chosen();
+    /** Returns whether a label of the image was requested, by any policy. */
+    boolean isChosen(String imageId) {
+        return chosen.contains(imageId);
     }
 
     void add(ChosenImage image) {

@@ -78,6 +78,11 @@ final class SelectionStores {
         chosen.put(image.imageId(), image);
     }
 
+    /** Returns whether an image is remembered. */
+    boolean contains(String imageId) {
+        return chosen.get(imageId) != null;
+    }
+
     /** Returns the remembered images, in no order. */
     List<ChosenImage> chosen() {
         List<ChosenImage> images = new ArrayList<>();

@@ -37,6 +37,7 @@ class DisagreementProcessorTest implements SelectionListener {
     private final List<SelectionPolicy> counted = new ArrayList<>();
     private MockProcessorContext<String, ImageSelected> context;
     private DisagreementProcessor processor;
+    private DisagreementDraw draw;
     private Instant now = NOON;
 
     @BeforeEach
@@ -53,11 +54,13 @@ class DisagreementProcessorTest implements SelectionListener {
 
     private void restarts() {
         context.setCurrentSystemTimeMs(now.toEpochMilli());
+        draw = new DisagreementDraw(SETTINGS, this, context);
         processor = new DisagreementProcessor(SETTINGS, this);
         processor.init(context);
     }
 
-    private void disagrees(String imageId, String fingerprint) {
+    /** Models disagree on an image, whose label is requested if the draw chooses it. */
+    private boolean disagrees(String imageId, String fingerprint) {
         var answer = new ShadowAnswered(
                 "desserts-1",
                 "desserts",
@@ -70,7 +73,11 @@ class DisagreementProcessorTest implements SelectionListener {
                 Facts.PLACE,
                 fingerprint,
                 NOON);
-        receives(new DisagreementInput(answer, null));
+        boolean isDrawn = draw.draw(answer, now.toEpochMilli());
+        if (isDrawn) {
+            receives(new DisagreementInput(answer, null));
+        }
+        return isDrawn;
     }
 
     private void receives(DisagreementInput input) {
@@ -160,12 +167,53 @@ class DisagreementProcessorTest implements SelectionListener {
     }
 
     @Test
+    void theDrawDoesNotDependOnTheSelectionsOfOtherPolicies() {
+        // Given: every second image, and a near duplicate of the others, was selected by another policy
+        for (int i = 0; i < 40; i += 2) {
+            receives(new DisagreementInput(
+                    null, new ChosenImage("i-" + i, null, Facts.FINGERPRINT, NOON.toEpochMilli())));
+        }
+
+        // When
+        List<Boolean> drawn = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            drawn.add(disagrees("i-" + i, i == 1 ? Facts.FINGERPRINT : null));
+        }
+        passes(WAIT);
+
+        // Then: the first 30 are drawn, and those without a request are requested
+        assertThat(drawn.subList(0, 30)).containsOnly(true);
+        assertThat(drawn.subList(30, 40)).containsOnly(false);
+        assertThat(requests()).hasSize(15);
+        assertThat(dropped).filteredOn(DropReason.REPEATED::equals).hasSize(15);
+    }
+
+    @Test
     void aFloodIsLimited() {
         for (int i = 0; i < 1_500; i++) {
             disagrees("i-" + i, null);
         }
 
-        assertThat(dropped).hasSize(500).containsOnly(DropReason.BUDGET);
+        assertThat(dropped).hasSize(1_470).containsOnly(DropReason.BUDGET);
+    }
+
+    @Test
+    void withoutABudgetAllAreDrawnAndNoneIsRequested() {
+        // Given
+        var none = new SelectionSettings(0, 1, 10, Duration.ofDays(7));
+        draw = new DisagreementDraw(none, this, context);
+        processor = new DisagreementProcessor(none, this);
+        processor.init(context);
+
+        // When
+        for (int i = 0; i < 100; i++) {
+            assertThat(disagrees("i-" + i, Facts.FINGERPRINT)).isTrue();
+        }
+        passes(WAIT);
+
+        // Then
+        assertThat(requests()).isEmpty();
+        assertThat(dropped).isEmpty();
     }
 
     @Test

@@ -122,14 +122,13 @@ final class TestTopology implements AutoCloseable {
         var selections = new SelectionMetrics(new SimpleMeterRegistry());
         var coordinator = new CoordinatorSettings(
                 "desserts", settings.partitions(), settings.window(), 2, RolloutSettings.DEFAULT);
-        var topology = new RolloutTopology(coordinator, new RolloutMetrics(new SimpleMeterRegistry()));
+        var disagreements = new DisagreementTopology(
+                new SelectionSettings(200, settings.partitions(), 10, Duration.ofDays(7)), selections);
+        var topology = new RolloutTopology(coordinator, new RolloutMetrics(new SimpleMeterRegistry()), disagreements);
         return (builder, joined, selected, drift, source) -> {
             RolloutTopology.Outputs outputs = topology.add(builder, joined, drift, source);
-            var settingsOfSelection = new SelectionSettings(200, settings.partitions(), 10, Duration.ofDays(7));
             return new RolloutStage.Events(
-                    outputs.changes(),
-                    new DisagreementTopology(settingsOfSelection, selections)
-                            .add(builder, outputs.disagreements(), selected));
+                    outputs.changes(), disagreements.add(builder, outputs.disagreements(), selected));
         };
     }
 

@@ -15,31 +15,54 @@ import java.util.TreeMap;
  * The state of an image: the labels in force, by the model whose answer they were joined with, and the first answers of
  * the latest rollout. Immutable; serialised by Jackson.
  *
- * @param labels the labels that count, by model
+ * @param labels the labels that count, at least if the image is chosen, by model
  * @param epoch number of the rollout; 0 without an answer
  * @param championId the model whose label counts; null without an answer
  * @param pair the answers of the rollout, without a label; null without an answer
  * @param failed whether the candidate failed on the image
+ * @param chosen whether the draw among the disagreements of the rollout chose the image
  * @param touchedAt wall-clock time of the last change, in milliseconds since 1970
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ComparedImage(
-        Map<String, ImagePair.Label> labels,
+        Map<String, Label> labels,
         long epoch,
         String championId,
         ImagePair pair,
         boolean failed,
+        boolean chosen,
         long touchedAt) {
 
-    static final ComparedImage NONE = new ComparedImage(Map.of(), 0, null, null, false, 0);
+    static final ComparedImage NONE = new ComparedImage(Map.of(), 0, null, null, false, false, 0);
 
-    /** Returns the comparison of the answers with the label in force. */
+    /**
+     * A label.
+     *
+     * @param className the true class; null if the image shows none of the classes
+     * @param independent whether the image was labelled for a reason that does not depend on the champion's answer, so
+     *     that the label counts without a draw
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Label(String className, boolean independent) {}
+
+    /** Returns the comparison of the answers with the label in force, if it counts. */
     PairOutcome outcome() {
         if (pair == null) {
             return PairOutcome.INCOMPLETE;
         }
-        ImagePair.Label label = labels.get(championId);
-        return (label == null ? pair.withoutLabel() : pair.withLabel(label.className())).outcome();
+        Label label = labels.get(championId);
+        boolean counts = label != null && (chosen || label.independent());
+        return (counts ? pair.withLabel(label.className()) : pair.withoutLabel()).outcome();
+    }
+
+    @JsonIgnore
+    boolean isDisagreement() {
+        return pair != null && pair.withoutLabel().outcome() == PairOutcome.UNLABELLED;
+    }
+
+    /** Returns the image after a draw that chose it. */
+    ComparedImage drawn() {
+        return new ComparedImage(labels, epoch, championId, pair, failed, true, touchedAt);
     }
 
     /** Returns whether nothing would be lost with the image. */
@@ -51,23 +74,31 @@ record ComparedImage(
     /**
      * Applies a joined record: sets, changes or removes the label of its model.
      *
-     * <p>A label counts if its image was not chosen with the champion's answer in view. A person who chooses an image
-     * because the answer is wrong would favour the candidate. A second label counts if the first one did.
+     * <p>Given that the answers differ, whether a label counts must not depend on which model is correct. Images of the
+     * random sample, and those that the sender labels, count. Images that another policy selected because of the
+     * champion's answer count only if the draw among the disagreements chose them. Images that a person chose do not
+     * count: a person who chooses wrong answers would favour the candidate. A later label of an image keeps what the
+     * first one gave it.
      */
     ComparedImage with(FeedbackJoined joined, long now) {
-        Map<String, ImagePair.Label> next = new TreeMap<>(labels);
-        if (!joined.retracted() && counts(joined)) {
-            next.put(joined.modelId(), new ImagePair.Label(joined.label()));
+        Map<String, Label> next = new TreeMap<>(labels);
+        Label known = labels.get(joined.modelId());
+        if (!joined.retracted() && (known != null || isRequested(joined))) {
+            boolean independent = known != null && known.independent() || isIndependent(joined);
+            next.put(joined.modelId(), new Label(joined.label(), independent));
         } else {
             next.remove(joined.modelId());
         }
-        return next.equals(labels) ? this : new ComparedImage(next, epoch, championId, pair, failed, now);
+        return next.equals(labels) ? this : new ComparedImage(next, epoch, championId, pair, failed, chosen, now);
     }
 
-    private boolean counts(FeedbackJoined joined) {
+    private static boolean isIndependent(FeedbackJoined joined) {
+        return joined.source() == LabelSource.HEADER || joined.selection().policy() == SelectionPolicy.RANDOM;
+    }
+
+    private static boolean isRequested(FeedbackJoined joined) {
         SelectionPolicy policy = joined.selection().policy();
-        return joined.source() == LabelSource.HEADER
-                || (policy.isReview() ? labels.containsKey(joined.modelId()) : policy != SelectionPolicy.MANUAL);
+        return joined.source() == LabelSource.HEADER || !policy.isReview() && policy != SelectionPolicy.MANUAL;
     }
 
     /**
@@ -77,19 +108,20 @@ record ComparedImage(
      */
     ComparedImage with(ShadowAnswered answer, long ofEpoch, long now) {
         if (ofEpoch > epoch) {
-            var other = new ComparedImage(labels, ofEpoch, answer.champion().modelId(), ImagePair.NONE, false, now);
+            var other =
+                    new ComparedImage(labels, ofEpoch, answer.champion().modelId(), ImagePair.NONE, false, false, now);
             return other.with(answer, ofEpoch, now);
         }
         if (answer.candidate() == null) {
-            return failed ? this : new ComparedImage(labels, epoch, championId, pair, true, now);
+            return failed ? this : new ComparedImage(labels, epoch, championId, pair, true, chosen, now);
         }
         ImagePair next = pair.withChampion(answer.champion().label())
                 .withCandidate(answer.candidate().label());
-        return next.equals(pair) ? this : new ComparedImage(labels, epoch, championId, next, failed, now);
+        return next.equals(pair) ? this : new ComparedImage(labels, epoch, championId, next, failed, chosen, now);
     }
 
     /** Removes the answers of an earlier rollout. */
     ComparedImage withoutAnswers() {
-        return new ComparedImage(labels, 0, null, null, false, touchedAt);
+        return new ComparedImage(labels, 0, null, null, false, false, touchedAt);
     }
 }

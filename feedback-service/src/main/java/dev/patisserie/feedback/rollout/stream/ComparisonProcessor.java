@@ -4,7 +4,9 @@ import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.feedback.rollout.PairOutcome;
+import dev.patisserie.feedback.select.DisagreementDraw;
 import java.time.Duration;
+import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -29,14 +31,21 @@ final class ComparisonProcessor extends ContextualProcessor<String, ImageInput, 
     private final CoordinatorSettings settings;
     private final RolloutListener listener;
     private final int mostImages;
+    private final Function<ProcessorContext<?, ?>, DisagreementDraw> draws;
     private ComparedImages images;
+    private DisagreementDraw draw;
     private CurrentRollout rollouts;
     private long cleanedFor;
 
-    ComparisonProcessor(CoordinatorSettings settings, RolloutListener listener, int mostImages) {
+    ComparisonProcessor(
+            CoordinatorSettings settings,
+            RolloutListener listener,
+            int mostImages,
+            Function<ProcessorContext<?, ?>, DisagreementDraw> draws) {
         this.settings = settings;
         this.listener = listener;
         this.mostImages = mostImages;
+        this.draws = draws;
     }
 
     @Override
@@ -44,6 +53,7 @@ final class ComparisonProcessor extends ContextualProcessor<String, ImageInput, 
         super.init(context);
         images = new ComparedImages(context);
         rollouts = new CurrentRollout(context, settings.dataset());
+        draw = draws.apply(context);
         context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::clean);
     }
 
@@ -81,7 +91,9 @@ final class ComparisonProcessor extends ContextualProcessor<String, ImageInput, 
             return;
         }
         ComparedImage before = known.epoch() < epoch ? known.withoutAnswers() : known;
-        ComparedImage after = before.with(answer, epoch, context().currentSystemTimeMs());
+        ComparedImage next = before.with(answer, epoch, context().currentSystemTimeMs());
+        boolean isNew = !before.isDisagreement() && next.isDisagreement();
+        ComparedImage after = isNew && draw.draw(answer, context().currentSystemTimeMs()) ? next.drawn() : next;
         if (after == before) {
             listener.compared(ImageOutcome.REPEATED);
             return;
@@ -99,7 +111,7 @@ final class ComparisonProcessor extends ContextualProcessor<String, ImageInput, 
         }
         send(record, after, before, isSlower(answer.times()), null);
         listener.compared(outcome(after.outcome()));
-        if (after.outcome() == PairOutcome.UNLABELLED) {
+        if (after.outcome() == PairOutcome.UNLABELLED && after.chosen()) {
             context().forward(record.withHeaders(new RecordHeaders()).withValue(new ImageOutput(null, answer)));
         }
     }

@@ -5,8 +5,11 @@ import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.feedback.select.DisagreementTopology;
 import dev.patisserie.feedback.serde.JsonSerde;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -23,22 +26,33 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public final class RolloutTopology {
 
+    private static final List<String> IMAGE_STORES = Stream.concat(
+                    Stream.of(ComparedImages.IMAGES, ComparedImages.AGES), DisagreementTopology.DRAW_STORES.stream())
+            .toList();
+
     private final CoordinatorSettings settings;
     private final RolloutListener listener;
+    private final DisagreementTopology disagreements;
     private final int mostImages;
 
     /**
      * Creates the builder of the coordination.
      *
      * @param listener receives the outcomes
+     * @param disagreements chooses the images whose labels decide
      */
-    public RolloutTopology(CoordinatorSettings settings, RolloutListener listener) {
-        this(settings, listener, ComparisonProcessor.MOST_IMAGES);
+    public RolloutTopology(CoordinatorSettings settings, RolloutListener listener, DisagreementTopology disagreements) {
+        this(settings, listener, disagreements, ComparisonProcessor.MOST_IMAGES);
     }
 
-    RolloutTopology(CoordinatorSettings settings, RolloutListener listener, int mostImages) {
+    RolloutTopology(
+            CoordinatorSettings settings,
+            RolloutListener listener,
+            DisagreementTopology disagreements,
+            int mostImages) {
         this.settings = settings;
         this.listener = listener;
+        this.disagreements = disagreements;
         this.mostImages = mostImages;
     }
 
@@ -46,7 +60,8 @@ public final class RolloutTopology {
      * The outputs.
      *
      * @param changes the changes of rollouts, with the data set as key
-     * @param disagreements images on which the answers differ and that have no label, with the image's id as key
+     * @param disagreements images without a label on which the answers differ and whose label is to be requested, with
+     *     the image's id as key
      */
     public record Outputs(KStream<String, RolloutChanged> changes, KStream<String, ShadowAnswered> disagreements) {}
 
@@ -91,6 +106,7 @@ public final class RolloutTopology {
             KStream<String, FeedbackJoined> joined,
             Function<String, KStream<byte[], byte[]>> source) {
         ComparedImages.builders().forEach(builder::addStateStore);
+        DisagreementTopology.stores().forEach(builder::addStateStore);
         KStream<String, ImageInput> labels =
                 joined.mapValues(record -> new ImageInput(null, record), Named.as("rollout-labels"));
         return source.apply(Topics.PREDICTIONS_SHADOW)
@@ -102,10 +118,9 @@ public final class RolloutTopology {
                 .mapValues(answer -> new ImageInput(answer, null), Named.as("rollout-answers"))
                 .merge(labels, Named.as("rollout-images-merge"))
                 .process(
-                        () -> new ComparisonProcessor(settings, listener, mostImages),
+                        () -> new ComparisonProcessor(settings, listener, mostImages, disagreements::draw),
                         Named.as("rollout-images"),
-                        ComparedImages.IMAGES,
-                        ComparedImages.AGES);
+                        IMAGE_STORES.toArray(String[]::new));
     }
 
     private KStream<String, RolloutInput> read(

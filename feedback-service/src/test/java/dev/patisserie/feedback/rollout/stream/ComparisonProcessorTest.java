@@ -243,7 +243,10 @@ class ComparisonProcessorTest {
     void theNumberOfImagesIsLimited() throws IOException {
         // Given: at most 100 images
         var small = new RolloutSimulation(
-                Files.createTempDirectory(folder.toPath(), "small").toFile(), RolloutSimulation.SETTINGS, 100);
+                Files.createTempDirectory(folder.toPath(), "small").toFile(),
+                RolloutSimulation.SETTINGS,
+                100,
+                RolloutSimulation.NO_BUDGET);
         small.startsRollout();
 
         // When

@@ -7,9 +7,12 @@ import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.Selection;
+import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.select.DropReason;
+import dev.patisserie.feedback.select.SelectionListener;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,6 +23,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class RolloutFacts {
 
     static final String DATASET = "desserts";
+
+    static final SelectionListener NO_LISTENER = new SelectionListener() {
+        @Override
+        public void selected(SelectionPolicy policy) {
+            // not tested here
+        }
+
+        @Override
+        public void dropped(DropReason reason) {
+            // not tested here
+        }
+    };
 
     private RolloutFacts() {}
 

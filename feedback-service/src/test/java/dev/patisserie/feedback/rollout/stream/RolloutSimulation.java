@@ -24,6 +24,9 @@ import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.rollout.RolloutCode;
 import dev.patisserie.feedback.rollout.RolloutPhase;
 import dev.patisserie.feedback.rollout.RolloutSettings;
+import dev.patisserie.feedback.select.DisagreementDraw;
+import dev.patisserie.feedback.select.DisagreementTopology;
+import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.io.File;
 import java.time.Duration;
@@ -54,6 +57,9 @@ final class RolloutSimulation implements RolloutListener {
     static final CoordinatorSettings SETTINGS =
             new CoordinatorSettings(DATASET, 1, Duration.ofDays(3), 2, RolloutSettings.DEFAULT);
 
+    /** Without a budget, all disagreements are chosen. */
+    static final SelectionSettings NO_BUDGET = new SelectionSettings(0, 1, 10, Duration.ofDays(7));
+
     final List<RolloutChanged> events = new ArrayList<>();
     final List<ImageOutcome> outcomes = new ArrayList<>();
     final List<ShadowAnswered> disagreements = new ArrayList<>();
@@ -62,6 +68,7 @@ final class RolloutSimulation implements RolloutListener {
     private final CoordinatorSettings settings;
     private final File folder;
     private final int mostImages;
+    private final SelectionSettings selection;
     private MockProcessorContext<String, ImageOutput> imageContext;
     private MockProcessorContext<String, RolloutChanged> context;
     private MockProcessorContext<String, RolloutInput> modelContext;
@@ -72,13 +79,14 @@ final class RolloutSimulation implements RolloutListener {
     private Instant now = Facts.NOON;
 
     RolloutSimulation(File folder) {
-        this(folder, SETTINGS, ComparisonProcessor.MOST_IMAGES);
+        this(folder, SETTINGS, ComparisonProcessor.MOST_IMAGES, NO_BUDGET);
     }
 
-    RolloutSimulation(File folder, CoordinatorSettings settings, int mostImages) {
+    RolloutSimulation(File folder, CoordinatorSettings settings, int mostImages, SelectionSettings selection) {
         this.folder = folder;
         this.settings = settings;
         this.mostImages = mostImages;
+        this.selection = selection;
         openContexts(folder, null);
         restarts();
     }
@@ -107,6 +115,7 @@ final class RolloutSimulation implements RolloutListener {
                                 Stores.inMemoryKeyValueStore(ComparedImages.AGES),
                                 Serdes.Bytes(),
                                 Serdes.ByteArray())));
+        add(imageContext, DisagreementTopology.stores().stream());
         add(context, RolloutStores.builders().stream());
     }
 
@@ -123,7 +132,11 @@ final class RolloutSimulation implements RolloutListener {
     /** Replaces the processors by new ones that know only the stores. */
     void restarts() {
         setTime();
-        images = new ComparisonProcessor(settings, this, mostImages);
+        images = new ComparisonProcessor(
+                settings,
+                this,
+                mostImages,
+                opened -> new DisagreementDraw(selection, RolloutFacts.NO_LISTENER, opened));
         images.init(imageContext);
         rollouts = new RolloutProcessor(settings, this);
         rollouts.init(context);
