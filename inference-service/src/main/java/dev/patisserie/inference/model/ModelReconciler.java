@@ -139,13 +139,16 @@ public final class ModelReconciler {
         boolean settled = false;
         while (!settled) {
             ModelSelection choice = selection.choose();
-            if (choice.unproven().isPresent()) {
-                verifyOnly(choice.unproven().get());
+            Optional<CheckpointPublished> unproven =
+                    choice.unproven(policy.retry().attempts());
+            if (unproven.isPresent()) {
+                verifyOnly(unproven.get());
             } else {
                 settled = trySwap(choice);
             }
         }
-        if (selection.choose().first().isEmpty()) {
+        ModelSelection last = selection.choose();
+        if (last.first().isEmpty() || last.awaits(policy.retry().attempts())) {
             clearIfWithdrawn();
         }
         kept.releaseUnless(selection.choose()::mayServeAgain);

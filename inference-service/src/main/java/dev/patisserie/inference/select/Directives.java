@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * <p>A pinned model serves, otherwise under the policy {@code shadow} the model of the last rollout. The rule selects
  * among the models that are not held: a model that was rolled back serves only if an operator decides so, and under the
- * policy {@code shadow} a better model serves only after a rollout.
+ * policy {@code shadow} a model that is published later serves only after a rollout.
  *
  * @param pinned the pinned model id, if any
  * @param policy the last policy; without one, better models serve directly
@@ -72,7 +72,7 @@ public record Directives(Optional<String> pinned, Optional<ModelPolicySet> polic
         if (!isShadow()) {
             return Optional.empty();
         }
-        return rollout.isPresent() ? holdOfCandidate(id, rollout.get()) : holdOfNewcomer(model, policy.get());
+        return rollout.flatMap(last -> holdOfCandidate(id, last)).or(() -> holdOfNewcomer(model));
     }
 
     private String rolledBackReason(String modelId) {
@@ -91,12 +91,21 @@ public record Directives(Optional<String> pinned, Optional<ModelPolicySet> polic
                 : Optional.empty();
     }
 
-    private static Optional<Hold> holdOfNewcomer(PublishedModel model, ModelPolicySet policy) {
-        return model.at().isAfter(policy.at())
+    private Optional<Hold> holdOfNewcomer(PublishedModel model) {
+        return model.at().isAfter(policy.get().at())
+                        && !hasServed(model.checkpoint().modelId())
                 ? Optional.of(new Hold(
                         Eligibility.CANDIDATE,
-                        "published after the policy shadow of %s, and not rolled out yet".formatted(policy.at())))
+                        "published after the policy shadow of %s, and not rolled out yet"
+                                .formatted(policy.get().at())))
                 : Optional.empty();
+    }
+
+    /** Returns whether the last rollout states that a model serves, or served before the promotion. */
+    private boolean hasServed(String modelId) {
+        return rollout.filter(last ->
+                        last.servingModel().equals(modelId) || last.champion().equals(modelId))
+                .isPresent();
     }
 
     /** Returns the reason for which the model of the rollout serves, for people. */

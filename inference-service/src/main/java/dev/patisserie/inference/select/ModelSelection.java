@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * The selection of the serving model: the best-model rule, and the {@link Directives} that override it.
  *
  * <p>A pin applies regardless of the model's accuracy, labels or comparisons. While the pinned model is unknown,
- * deferred or refused, the best other model serves. The same applies to the model of a rollout.
+ * deferred or refused, the best other model serves. The same applies to the model of a rollout. A model that is held
+ * serves only if all others were withdrawn or refused, or have failed repeatedly.
  *
  * @param ranking the eligible models, best first, followed by the others
  * @param directives the pin, the policy and the rollout
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param ifAvailable the same as if no model were deferred
  * @param wished the first model if no model were deferred
  * @param challenger the candidate of the rollout in phase {@code shadow}, if it is published and not refused
+ * @param awaited the deferral of the first model, if all models that are available are held
  */
 public record ModelSelection(
         List<RankedModel> ranking,
@@ -35,7 +37,8 @@ public record ModelSelection(
         Ranking rule,
         Ranking ifAvailable,
         Optional<Candidate> wished,
-        Optional<Candidate> challenger) {
+        Optional<Candidate> challenger,
+        Optional<Deferral> awaited) {
 
     /**
      * Selects a model for one data set.
@@ -55,13 +58,24 @@ public record ModelSelection(
         Function<String, Optional<Candidate>> usable = id -> Optional.ofNullable(byId.get(id))
                 .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
                 .filter(candidate -> !candidate.isRefused());
+        Optional<Candidate> wished = wished(usable, directives, ifAvailable);
         return new ModelSelection(
                 decided(models(now, byId, directives), directives),
                 directives,
                 now,
                 ifAvailable,
-                wished(usable, directives, ifAvailable),
-                directives.comparison().map(RolloutChanged::candidate).flatMap(usable));
+                wished,
+                directives.comparison().map(RolloutChanged::candidate).flatMap(usable),
+                isLastResort(now, byId, directives) ? wished.flatMap(Candidate::deferral) : Optional.empty());
+    }
+
+    /** Returns whether the rule had only models to select that are held. */
+    private static boolean isLastResort(Ranking ranking, Map<String, Candidate> byId, Directives directives) {
+        return ranking.champion()
+                .or(ranking::unproven)
+                .map(model -> byId.get(model.modelId()).publication())
+                .flatMap(directives::hold)
+                .isPresent();
     }
 
     private static Optional<Candidate> wished(
@@ -156,13 +170,31 @@ public record ModelSelection(
         return directives.pinned();
     }
 
-    /** Returns a model that must be verified before another one is loaded; empty while a pin or a rollout is obeyed. */
-    public Optional<CheckpointPublished> unproven() {
-        boolean isDecided = first().filter(first -> Stream.of(directives.pinned(), directives.rolledOut())
+    /**
+     * Returns a model that must be verified before another one is loaded; empty while a pin or a rollout is obeyed.
+     *
+     * @param patience as in {@link #next}
+     */
+    public Optional<CheckpointPublished> unproven(int patience) {
+        return isDecided() || awaits(patience) ? Optional.empty() : rule.unproven();
+    }
+
+    private boolean isDecided() {
+        return first().filter(first -> Stream.of(directives.pinned(), directives.rolledOut())
                         .flatMap(Optional::stream)
                         .anyMatch(id -> is(first, id)))
                 .isPresent();
-        return isDecided ? Optional.empty() : rule.unproven();
+    }
+
+    /**
+     * Returns whether nothing is loaded now, because a deferred model is preferred to those that are held.
+     *
+     * @param patience as in {@link #next}
+     */
+    public boolean awaits(int patience) {
+        return !isDecided()
+                && awaited.filter(deferral -> !deferral.due() && deferral.attempts() < patience)
+                        .isPresent();
     }
 
     /**
@@ -209,15 +241,17 @@ public record ModelSelection(
     /**
      * Returns the model to load now: the first one, unless the serving model is kept because a better model is
      * deferred. The serving model is always kept over a model that is not better. Over a model that is not comparable
-     * it is kept for a limited number of attempts, so that an unavailable model does not block the newest group.
+     * it is kept for a limited number of attempts, so that an unavailable model does not block the newest group. For
+     * the same number of attempts a model that is held is not loaded.
      *
      * @param serving the serving model, if any
      * @param patience number of failed attempts after which the deferred model no longer blocks others
      * @return empty if the serving model does not change
      */
     public Optional<RankedModel> next(Optional<CheckpointPublished> serving, int patience) {
-        return first().filter(first ->
-                serving.filter(now -> isLeft(now, first, patience)).isEmpty());
+        return first().filter(first -> !awaits(patience))
+                .filter(first ->
+                        serving.filter(now -> isLeft(now, first, patience)).isEmpty());
     }
 
     private boolean isLeft(CheckpointPublished serving, RankedModel first, int patience) {

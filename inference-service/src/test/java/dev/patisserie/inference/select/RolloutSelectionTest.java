@@ -198,6 +198,68 @@ class RolloutSelectionTest {
     void unknownModelsOfARolloutDoNotChangeTheRule() {
         shadow(rollout("unknown", "unknown-too", Phase.PROMOTED));
 
+        assertThat(first()).isEqualTo("champion");
+        assertThat(standing("candidate")).isEqualTo(Eligibility.CANDIDATE);
+    }
+
+    @Test
+    void modelPublishedDuringARolloutDoesNotServeIfTheChampionIsNotAvailable() {
+        catalog.publish(later);
+        shadow(rollout("champion", "candidate", Phase.SHADOW));
+        catalog.verify(later);
+
+        catalog.defer(champion, deferral());
+        assertThat(first()).isEqualTo("old");
+        assertThat(standing("later")).isEqualTo(Eligibility.CANDIDATE);
+
+        catalog.withdraw("champion");
+        assertThat(first()).isEqualTo("old");
+
+        catalog.withdraw("old");
+        assertThat(first()).isEqualTo("later");
+    }
+
+    @Test
+    void restartedReplicaWaitsForADeferredChampionBeforeItLoadsAModelThatIsHeld() {
+        catalog.withdraw("old");
+        catalog.publish(later);
+        shadow(rollout("champion", "candidate", Phase.SHADOW));
+
+        catalog.defer(champion, deferral(1));
+        assertThat(choice().next(Optional.empty(), PATIENCE)).isEmpty();
+        assertThat(choice().unproven(PATIENCE)).isEmpty();
+        assertThat(choice().awaits(PATIENCE)).isTrue();
+
+        catalog.defer(champion, deferral(PATIENCE));
+        assertThat(choice().next(Optional.empty(), PATIENCE))
+                .map(ranked -> ranked.checkpoint().modelId())
+                .contains("later");
+
+        catalog.reconsider(champion);
+        assertThat(first()).isEqualTo("champion");
+        assertThat(choice().awaits(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void pinOfAModelThatIsHeldIsObeyedWhileTheChampionIsDeferred() {
+        catalog.withdraw("old");
+        shadow(rollout("champion", "candidate", Phase.SHADOW));
+        catalog.defer(champion, deferral());
+        catalog.pin("candidate");
+
+        assertThat(choice().next(Optional.empty(), PATIENCE))
+                .map(ranked -> ranked.checkpoint().modelId())
+                .contains("candidate");
+    }
+
+    @Test
+    void previousChampionServesAgainIfThePromotedModelIsWithdrawn() {
+        catalog.publish(later);
+        shadow(rollout("candidate", "later", Phase.PROMOTED));
+        assertThat(first()).isEqualTo("later");
+
+        catalog.withdraw("later");
+
         assertThat(first()).isEqualTo("candidate");
     }
 
@@ -222,6 +284,11 @@ class RolloutSelectionTest {
     }
 
     private static Deferral deferral() {
-        return new Deferral(ErrorCode.MODEL_STORE_UNAVAILABLE, "no store", 1, NOON, Duration.ofSeconds(2), false);
+        return deferral(1);
+    }
+
+    private static Deferral deferral(int attempts) {
+        return new Deferral(
+                ErrorCode.MODEL_STORE_UNAVAILABLE, "no store", attempts, NOON, Duration.ofSeconds(2), false);
     }
 }
