@@ -14,8 +14,7 @@ import java.util.Set;
  * under the policy {@link ModelPolicySet.Rollout#SHADOW} it determines the serving model.
  *
  * @param rolloutId the identity of the rollout
- * @param epoch number of the rollout of the data set, at least 1; of two records, the one with the larger epoch is in
- *     force
+ * @param epoch number of the rollout of the data set, at least 1; larger than that of the rollout before
  * @param dataset the data set, and key of the record
  * @param champion the model that served at the start
  * @param candidate the model that may replace it

@@ -19,9 +19,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the whole topic {@code rollouts} on every replica. Of two records, the one with the larger epoch is in force,
- * so that a late record of a replaced writer does not revert a rollout; of equal epochs the later one. A tombstone
- * removes the rollout. An unreadable record is logged, counted and skipped; the previous one remains in force.
+ * Reads the whole topic {@code rollouts} on every replica. The last record of the data set is in force, whatever its
+ * epoch: the topic is compacted, so a replica that starts reads no other. A tombstone removes the rollout. An
+ * unreadable record is logged, counted and skipped; the previous one remains in force.
  */
 @Singleton
 public class RolloutStream implements TopicView.Reader<RolloutChanged> {
@@ -64,23 +64,12 @@ public class RolloutStream implements TopicView.Reader<RolloutChanged> {
 
     @Override
     public void changed(String key, Optional<RolloutChanged> value) {
-        if (isOutdated(value)) {
-            LOG.warnf(
-                    "rollout ignored epoch=%d reason=\"a record with epoch %d is in force\"",
-                    value.get().epoch(), inForce.get().epoch());
-            return;
-        }
         if (!value.equals(inForce)) {
             inForce = value;
             LOG.infof("rollout read %s", value.map(RolloutStream::description).orElse("rolloutId=none"));
         }
         catalog.rollout(inForce);
         reconciler.changed();
-    }
-
-    private boolean isOutdated(Optional<RolloutChanged> value) {
-        return value.isPresent()
-                && inForce.filter(last -> last.epoch() > value.get().epoch()).isPresent();
     }
 
     private static String description(RolloutChanged rollout) {

@@ -110,7 +110,7 @@ public final class RolloutBoard {
     }
 
     private void changed(RolloutChanged next) {
-        if (!next.dataset().equals(dataset) || rollout != null && next.epoch() < rollout.epoch()) {
+        if (!next.dataset().equals(dataset)) {
             return;
         }
         rollout = next;

@@ -156,13 +156,13 @@ class RolloutBoardTest {
     }
 
     @Test
-    void aRolloutWithASmallerEpochIsIgnored() {
+    void theLastRolloutIsInForceWhateverItsEpoch() {
         read(Topics.ROLLOUTS, Rollouts.rollout(Phase.PROMOTED, 2));
         read(Topics.ROLLOUTS, Rollouts.rollout(Phase.SHADOW, 1));
         read(Topics.ROLLOUTS, Rollouts.rollout("flowers", Phase.SHADOW, 9, NOON, "other"));
 
-        assertThat(board.rollout(id -> false).rollout().epoch()).isEqualTo(2);
-        assertThat(phases()).containsExactly(Phase.PROMOTED);
+        assertThat(board.rollout(id -> false).rollout().epoch()).isEqualTo(1);
+        assertThat(phases()).containsExactly(Phase.SHADOW, Phase.PROMOTED);
     }
 
     /** After an interruption the console reads the topic again. */
