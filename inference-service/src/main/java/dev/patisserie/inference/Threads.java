@@ -1,5 +1,6 @@
 package dev.patisserie.inference;
 
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import dev.patisserie.inference.model.Worker;
@@ -11,9 +12,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /** Creates the named threads of this service. */
 final class Threads {
+
+    private static final Logger LOG = Logger.getLogger(Threads.class);
 
     private static final int SECONDS_TO_END = 10;
 
@@ -38,9 +42,20 @@ final class Threads {
     static ScheduledExecutorService scheduler(String name, Runnable begin) {
         ThreadFactory threads = named(name);
         return Executors.newSingleThreadScheduledExecutor(task -> threads.newThread(() -> {
-            begin.run();
+            contained(begin);
             task.run();
         }));
+    }
+
+    /** Runs a preparation without which the thread can work, for example of its priority. */
+    private static void contained(Runnable begin) {
+        try {
+            begin.run();
+        } catch (RuntimeException | Error e) { // for example of a native library
+            LOG.warnf(
+                    "thread not prepared thread=%s reason=\"%s\"",
+                    Thread.currentThread().getName(), Reasons.of(e));
+        }
     }
 
     private static ThreadFactory named(String name) {

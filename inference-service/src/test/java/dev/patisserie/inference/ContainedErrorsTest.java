@@ -119,6 +119,17 @@ class ContainedErrorsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void threadWorksAfterAFailedPreparation(boolean withError) throws Exception {
+        ScheduledExecutorService thread = Threads.scheduler("test", () -> fail(withError));
+        try {
+            assertThat(thread.submit(() -> "task").get(30, TimeUnit.SECONDS)).isEqualTo("task");
+        } finally {
+            Threads.end(thread);
+        }
+    }
+
     private static void fail(boolean withError) {
         if (withError) {
             throw new StackOverflowError();
