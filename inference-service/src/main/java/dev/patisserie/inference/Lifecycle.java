@@ -4,6 +4,8 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.io.FileNames;
 import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.inference.model.ModelReconciler;
+import dev.patisserie.inference.shadow.CandidateRunner;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Observes;
@@ -22,5 +24,10 @@ class Lifecycle {
             @Identifier(Topics.ROLLOUTS) CatchUp rollouts) {
         FileNames.limitation().ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
         checkpoints.done().runAfterBoth(selections.done(), () -> {}).runAfterBoth(rollouts.done(), reconciler::start);
+    }
+
+    /** Ends the process of a candidate first, because the thread that awaits its answer cannot be interrupted. */
+    void stop(@Observes ShutdownEvent event, CandidateRunner runner) {
+        runner.close();
     }
 }

@@ -112,8 +112,16 @@ class SettingsProducer {
     @Produces
     @Singleton
     CandidateRunner.Settings candidates(
-            @ConfigProperty(name = "mp.messaging.incoming.images.max.poll.records") int fullPoll, ShadowConfig shadow) {
-        return new CandidateRunner.Settings(fullPoll, shadow.queueImages(), shadow.queueBytes(), CANDIDATE_RESTARTS);
+            @ConfigProperty(name = "mp.messaging.incoming.images.max.poll.records") int fullPoll,
+            @ConfigProperty(name = "mp.messaging.incoming.images.max.partition.fetch.bytes") long fetchBytes,
+            ShadowConfig shadow) {
+        return new CandidateRunner.Settings(
+                shadow.memoryBytes() > 0,
+                fullPoll,
+                fetchBytes / 2, // the next image may not have fitted
+                shadow.queueImages(),
+                shadow.queueBytes(),
+                CANDIDATE_RESTARTS);
     }
 
     @Produces

@@ -56,7 +56,8 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
     private volatile ShadowPlan plan; // null without a candidate; written by the worker
     private volatile Candidates.Running process; // null while none runs; written by the worker
     private volatile boolean closed;
-    private volatile Candidates.Fetched files; // null without a candidate; written by the worker
+    private volatile Candidates.Fetched files; // null without a candidate; written by the worker, after the plan
+    private volatile Candidates.Fetched discarded; // the files that were closed after the end of their plan
 
     // Used by the worker only.
     private int failures; // consecutive
@@ -101,12 +102,25 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
     /**
      * The settings of a runner.
      *
+     * @param enabled whether a candidate may run here
      * @param fullPoll number of images of a full batch, which means that further images wait
+     * @param fullPollBytes the same as the size of the files of at least two images
      * @param queueImages maximum number of waiting images
      * @param queueBytes maximum size of the waiting files
      * @param retry waits before the process is started again
      */
-    public record Settings(int fullPoll, int queueImages, long queueBytes, Backoff retry) {}
+    public record Settings(
+            boolean enabled, int fullPoll, long fullPollBytes, int queueImages, long queueBytes, Backoff retry) {
+
+        boolean isFull(List<Image> images) {
+            return images.size() >= fullPoll
+                    || images.size() > 1
+                            && images.stream()
+                                            .mapToLong(image -> image.file().length)
+                                            .sum()
+                                    >= fullPollBytes;
+        }
+    }
 
     @Override
     public void swapped(CheckpointPublished checkpoint) {}
@@ -123,9 +137,14 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
     @Override
     public void cleared(CheckpointPublished checkpoint) {}
 
-    /** Follows a change of the selection. */
+    /** Follows a change of the selection, and ends a process of an ended rollout at once, also while it starts. */
     @Override
     public void reconciled() {
+        Candidates.Fetched open = files; // before the plan, so that the files are not those of a later one
+        if (open != null && !Objects.equals(plan, wanted())) {
+            discarded = open;
+            open.close();
+        }
         if (pending.compareAndSet(false, true)) {
             worker.execute(this::follow);
         }
@@ -138,7 +157,7 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
         if (now == null || closed) {
             return;
         }
-        boolean isBacklog = images.size() >= settings.fullPoll();
+        boolean isBacklog = settings.isFull(images);
         for (int i = 0; i < outcomes.size(); i++) { // empty if the batch was dropped
             if (outcomes.get(i) instanceof Outcome.Predicted predicted) {
                 var sampled = new SampledImage(now, images.get(i), predicted.prediction());
@@ -166,8 +185,8 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
 
     private void follow() {
         pending.set(false); // before reading the selection: later changes schedule another run
-        ShadowPlan wanted = closed ? null : plans.get().orElse(null);
-        if (!Objects.equals(wanted, plan)) {
+        ShadowPlan wanted = wanted();
+        if (!Objects.equals(wanted, plan) || isDiscarded()) {
             stop();
             failures = 0;
             plan = wanted;
@@ -183,14 +202,25 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
         }
     }
 
+    /** Returns null if no candidate should run. */
+    private ShadowPlan wanted() {
+        return closed || !settings.enabled() ? null : plans.get().orElse(null);
+    }
+
+    private boolean isDiscarded() {
+        return files != null && files == discarded;
+    }
+
     private void start() {
-        listener.changed(State.STARTING);
         try {
+            listener.changed(State.STARTING);
             if (files == null) {
                 files = candidates.fetch(plan);
             }
-            if (closed) { // during the fetch
+            if (!plan.equals(wanted())) { // ended during the fetch
+                discarded = files;
                 files.close();
+                return;
             }
             process = files.start();
             answered = 0;
@@ -203,15 +233,20 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
         }
     }
 
+    /** Ends the process and starts it again after a wait, unless it was ended here. */
     private void retryLater(State state, Throwable reason) {
+        end();
+        if (closed || isDiscarded()) {
+            return;
+        }
         failures++;
         var wait = settings.retry().after(failures);
         LOG.warnf(
                 "candidate not running candidate=%s state=%s failures=%d retryIn=%s reason=\"%s\"",
                 plan.candidate().modelId(), state.label(), failures, wait, Reasons.of(reason));
-        listener.changed(state);
         long attempt = ++starts;
         worker.executeAfter(wait, () -> startAgain(attempt));
+        listener.changed(state);
     }
 
     private void startAgain(long attempt) {
@@ -241,11 +276,14 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
             }
         } catch (CandidateFailedException e) {
             end();
-            if (!closed) { // a process that was ended by the shutdown did not fail
+            if (!closed && !isDiscarded()) { // a process that was ended here did not fail
                 listener.sampled(ShadowListener.Outcome.FAILED);
                 answers.publish(sampled, CandidateAnswer.failed(e.code(), e.getMessage()));
-                retryLater(State.WAITING, e);
             }
+            retryLater(State.WAITING, e);
+        } catch (RuntimeException | Error e) { // a signal of the machine, or an error of this process
+            listener.sampled(ShadowListener.Outcome.SKIPPED_UNAVAILABLE);
+            retryLater(State.WAITING, e);
         }
     }
 

@@ -40,13 +40,26 @@ public interface Candidates {
         /**
          * Classifies an image file. Called on one thread.
          *
-         * @throws CandidateFailedException if the process ended or did not answer in time; it cannot be used any more
+         * <p>After any exception the process cannot be used any more.
+         *
+         * @throws CandidateFailedException if the process ended or did not answer in time
+         * @throws EndedFromOutsideException if a signal of the machine or of a terminal ended the process
          */
         CandidateAnswer answer(byte[] file);
 
         /** Ends the process; may be called repeatedly. */
         @Override
         void close();
+    }
+
+    /** Signals that the process of a candidate was ended by a signal, which is not the candidate's fault. */
+    final class EndedFromOutsideException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public EndedFromOutsideException(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** Signals that a candidate cannot run because of the memory of the machine or its limit. */

@@ -100,6 +100,7 @@ public final class ChildJvm {
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=/dev/null",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+DisplayVMOutputToStderr", // the output may be a protocol
                 "-XX:MaxDirectMemorySize=" + memoryBytes));
         String libraries = System.getProperty(LIBRARIES);
         if (libraries != null) {

@@ -47,7 +47,12 @@ class CandidateRunnerTest {
             new ShadowAnswers(sent::add, Clock.fixed(NOON, ZoneOffset.UTC)),
             recorder,
             worker,
-            new CandidateRunner.Settings(FULL_POLL, 2, 100, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4))));
+            settings(true));
+
+    private static CandidateRunner.Settings settings(boolean enabled) {
+        return new CandidateRunner.Settings(
+                enabled, FULL_POLL, 90, 2, 100, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4)));
+    }
 
     private static ShadowPlan plan(String rolloutId, double sample) {
         return new ShadowPlan(
@@ -169,6 +174,114 @@ class CandidateRunnerTest {
         deliver("champion", 101, "too large");
         assertThat(recorder.outcomes).containsExactly(ShadowListener.Outcome.SKIPPED_BACKLOG);
         assertThat(sent).extracting(ShadowAnswered::imageId).containsExactly("a", "b");
+    }
+
+    @Test
+    void pollOfFewLargeImagesIsFullToo() {
+        run(PLAN);
+
+        deliver("champion", 45, "a", "b");
+        assertThat(recorder.outcomes).hasSize(2).containsOnly(ShadowListener.Outcome.SKIPPED_BACKLOG);
+        recorder.outcomes.clear();
+
+        deliver("champion", 44, "a", "b");
+        worker.runAll();
+        deliver("champion", 100, "one large image");
+        worker.runAll();
+        assertThat(recorder.outcomes).hasSize(3).containsOnly(ShadowListener.Outcome.ANSWERED);
+    }
+
+    @Test
+    void imageOfAProcessThatWasEndedFromOutsideIsSkipped() {
+        run(PLAN);
+        candidates.failures.add(new Candidates.EndedFromOutsideException("exit status 137", null));
+
+        deliver("image-1");
+        worker.runAll();
+
+        assertThat(sent).isEmpty();
+        assertThat(recorder.outcomes).containsExactly(ShadowListener.Outcome.SKIPPED_UNAVAILABLE);
+        assertThat(recorder.state).isEqualTo(State.WAITING);
+        assertThat(candidates.open).isZero();
+        worker.runDelayed();
+        assertThat(recorder.state).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void processIsEndedIfAnErrorFollowsItsStart() {
+        recorder.failOn = State.RUNNING;
+
+        run(PLAN);
+        assertThat(candidates.open).isZero();
+
+        recorder.failOn = null;
+        worker.runDelayed();
+        assertThat(candidates.open).isEqualTo(1);
+        assertThat(recorder.state).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void disabledReplicaHasNoCandidate() {
+        var disabled = new CandidateRunner(
+                () -> Optional.of(PLAN),
+                candidates,
+                new ShadowAnswers(sent::add, Clock.fixed(NOON, ZoneOffset.UTC)),
+                recorder,
+                worker,
+                settings(false));
+
+        disabled.reconciled();
+        worker.runAll();
+
+        assertThat(candidates.fetched).isZero();
+        assertThat(recorder.state).isEqualTo(State.OFF);
+        assertThat(worker.delayed).isEmpty();
+    }
+
+    @Test
+    void processThatStartsEndsWithTheRollout() {
+        candidates.duringStart = () -> {
+            plan = Optional.empty();
+            runner.reconciled();
+            assertThat(candidates.open).isZero();
+        };
+
+        run(PLAN);
+
+        assertThat(recorder.state).isEqualTo(State.OFF);
+        assertThat(worker.delayed).isEmpty();
+        assertThat(candidates.folders).isZero();
+    }
+
+    @Test
+    void rolloutThatEndsDuringTheFetchStartsNoProcess() {
+        candidates.duringFetch = () -> {
+            plan = Optional.empty();
+            runner.reconciled();
+        };
+        candidates.duringStart = () -> {
+            throw new AssertionError("started");
+        };
+
+        run(PLAN);
+
+        assertThat(recorder.state).isEqualTo(State.OFF);
+        assertThat(worker.delayed).isEmpty();
+        assertThat(candidates.folders).isZero();
+    }
+
+    @Test
+    void rolloutThatEndsAndReturnsBeforeTheNextRunIsStartedAgain() {
+        run(PLAN);
+        plan = Optional.empty();
+        runner.reconciled();
+        plan = Optional.of(PLAN);
+
+        worker.runAll();
+
+        assertThat(recorder.state).isEqualTo(State.RUNNING);
+        assertThat(candidates.open).isEqualTo(1);
+        assertThat(candidates.fetched).isEqualTo(2);
     }
 
     @Test
@@ -299,6 +412,7 @@ class CandidateRunnerTest {
     private static final class Recorder implements ShadowListener {
         final List<Outcome> outcomes = new ArrayList<>();
         State state = State.OFF;
+        State failOn;
 
         @Override
         public void sampled(Outcome outcome) {
@@ -308,6 +422,9 @@ class CandidateRunnerTest {
         @Override
         public void changed(State value) {
             state = value;
+            if (value == failOn) {
+                throw new StackOverflowError();
+            }
         }
     }
 

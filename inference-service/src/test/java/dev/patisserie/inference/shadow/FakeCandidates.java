@@ -10,6 +10,8 @@ final class FakeCandidates implements Candidates {
 
     final Deque<RuntimeException> startFailures = new ArrayDeque<>();
     final Deque<RuntimeException> failures = new ArrayDeque<>();
+    Runnable duringFetch = () -> {};
+    Runnable duringStart = () -> {};
     CandidateAnswer answer = PIE;
     int fetched;
     int folders;
@@ -18,6 +20,7 @@ final class FakeCandidates implements Candidates {
     @Override
     public Fetched fetch(ShadowPlan plan) {
         fetched++;
+        duringFetch.run();
         folders++;
         return new Fetched() {
             private Running running;
@@ -29,6 +32,10 @@ final class FakeCandidates implements Candidates {
                     throw startFailures.poll();
                 }
                 running = new FakeProcess();
+                duringStart.run();
+                if (closed) {
+                    throw new CandidateFailedException("failed", "the candidate was stopped", null);
+                }
                 return running;
             }
 

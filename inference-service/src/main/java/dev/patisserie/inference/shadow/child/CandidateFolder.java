@@ -48,7 +48,7 @@ final class CandidateFolder implements Candidates.Fetched {
         try {
             started.awaitReady(limits.startTimeout());
             return started;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             started.close();
             throw e;
         }
@@ -58,16 +58,30 @@ final class CandidateFolder implements Candidates.Fetched {
         if (closed) {
             throw new CandidateFailedException(Failure.FAILED, "the candidate was stopped", null);
         }
+        if (process != null) {
+            process.close();
+        }
+        process = owned(launched());
+        return process;
+    }
+
+    private Process launched() {
         long heapBytes = ChildJvm.heapBytes(limits.memoryBytes(), mostFileBytes);
         try {
-            process = new CandidateProcess(
-                    ChildJvm.builder(folder, limits.memoryBytes(), heapBytes, main)
-                            .start(),
-                    limits.timeout());
-            return process;
+            return ChildJvm.builder(folder, limits.memoryBytes(), heapBytes, main)
+                    .start();
         } catch (IOException e) {
             throw new CandidateFailedException(
                     Failure.FAILED, "expected a process of the candidate, found: " + Reasons.of(e), e);
+        }
+    }
+
+    private CandidateProcess owned(Process child) {
+        try {
+            return new CandidateProcess(child, limits.timeout());
+        } catch (RuntimeException | Error e) { // for example no memory for a thread
+            child.destroyForcibly();
+            throw e;
         }
     }
 

@@ -27,9 +27,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Main class of the process of a candidate. It loads the models, writes an empty message, and then answers each message
- * with a file by a message with a {@link CandidateAnswer}. The process ends when its standard input is closed, also
- * while it computes: the service holds the other end, so the input is closed when the service ends, including by
- * SIGKILL.
+ * with a file by a message of the same number with a {@link CandidateAnswer}. The process ends when its standard input
+ * is closed, also while it computes: the service holds the other end, so the input is closed when the service ends,
+ * including by SIGKILL.
  */
 public final class CandidateMain {
 
@@ -52,7 +52,7 @@ public final class CandidateMain {
                 new FileOutputStream(FileDescriptor.err), true, UTF_8)); // only messages may be written to the output
         CandidateTask task =
                 Json.MAPPER.readValue(Path.of(arguments[0], CandidateTask.FILE).toFile(), CandidateTask.class);
-        BlockingQueue<byte[]> files = read(task.candidate().limits().maxBytes());
+        BlockingQueue<Frames.Frame> files = read(task.candidate().limits().maxBytes());
         try {
             TensorFlowRuntime.load(task.candidate().threads());
             run(task, files, output);
@@ -63,8 +63,8 @@ public final class CandidateMain {
     }
 
     /** Reads the input continuously, so that its end is noticed while an image is classified. */
-    private static BlockingQueue<byte[]> read(long mostBytes) {
-        BlockingQueue<byte[]> files = new SynchronousQueue<>();
+    private static BlockingQueue<Frames.Frame> read(long mostBytes) {
+        BlockingQueue<Frames.Frame> files = new SynchronousQueue<>();
         var reader = new Thread(
                 () -> {
                     try (var input = new DataInputStream(System.in)) {
@@ -81,7 +81,7 @@ public final class CandidateMain {
         return files;
     }
 
-    private static void run(CandidateTask task, BlockingQueue<byte[]> files, DataOutputStream output)
+    private static void run(CandidateTask task, BlockingQueue<Frames.Frame> files, DataOutputStream output)
             throws IOException, InterruptedException {
         try (var decoder = new ImageDecoder(task.candidate().limits().toImageLimits())) {
             var models = new ComparedModels(
@@ -89,10 +89,11 @@ public final class CandidateMain {
                     load(task.candidate(), decoder),
                     champion(task.champion(), decoder),
                     task.timedImages());
-            Frames.write(output, new byte[0]);
+            Frames.write(output, 0, new byte[0]);
             while (true) {
-                CandidateAnswer answer = answer(models, files.take());
-                Frames.write(output, Json.MAPPER.writeValueAsBytes(answer));
+                Frames.Frame file = files.take();
+                CandidateAnswer answer = answer(models, file.content());
+                Frames.write(output, file.number(), Json.MAPPER.writeValueAsBytes(answer));
             }
         }
     }

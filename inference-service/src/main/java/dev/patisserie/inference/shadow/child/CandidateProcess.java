@@ -1,5 +1,6 @@
 package dev.patisserie.inference.shadow.child;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.event.ShadowAnswered.Failure;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
@@ -10,7 +11,10 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -26,12 +30,19 @@ final class CandidateProcess implements Candidates.Running {
 
     private static final int SECONDS_TO_EXIT = 5;
 
+    /**
+     * Exit statuses that the candidate does not cause: the signals SIGHUP, SIGINT and SIGTERM of a terminal or a
+     * container engine, and SIGKILL of the kernel when the container runs out of memory.
+     */
+    private static final Set<Integer> ENDED_FROM_OUTSIDE = Set.of(129, 130, 137, 143);
+
     private final Process process;
     private final Duration timeout;
     private final DataOutputStream requests;
     private final DataInputStream answers;
     private final LogTail log;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(CandidateProcess::named);
+    private long sent; // number of requests; used by the calling thread only
     private volatile boolean isLate;
 
     /** Takes ownership of a process that was just started. */
@@ -49,38 +60,58 @@ final class CandidateProcess implements Candidates.Running {
         return thread;
     }
 
-    /** A message to the process or from it. */
-    private interface Exchange {
-        byte[] run() throws IOException;
+    /** Messages to the process and from it. */
+    private interface Exchange<T> {
+        T run() throws IOException;
     }
 
     /** Waits until the models are loaded. */
     void awaitReady(Duration limit) {
-        exchange(limit, () -> Frames.read(answers, 0));
+        exchange(limit, () -> read(0, 0));
     }
 
     @Override
     public CandidateAnswer answer(byte[] file) {
-        byte[] answer = exchange(timeout, () -> {
-            Frames.write(requests, file);
-            return Frames.read(answers, MOST_ANSWER_BYTES);
+        long number = ++sent;
+        return exchange(timeout, () -> {
+            Frames.write(requests, number, file);
+            return parsed(read(number, MOST_ANSWER_BYTES));
         });
-        try {
-            return Json.MAPPER.readValue(answer, CandidateAnswer.class);
-        } catch (IOException e) {
-            close();
-            throw new CandidateFailedException(Failure.CRASHED, "answer not readable: " + Reasons.of(e), e);
-        }
     }
 
-    private byte[] exchange(Duration limit, Exchange exchange) {
-        ScheduledFuture<?> deadline = watch.schedule(this::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
+    private byte[] read(long number, long mostBytes) throws IOException {
+        Frames.Frame frame = Frames.read(answers, mostBytes);
+        if (frame.number() != number) {
+            throw new StreamCorruptedException(
+                    "expected message number %d, found %d".formatted(number, frame.number()));
+        }
+        return frame.content();
+    }
+
+    private static CandidateAnswer parsed(byte[] content) throws IOException {
+        CandidateAnswer answer = Json.MAPPER.readValue(content, CandidateAnswer.class);
+        if (answer == null) {
+            throw new StreamCorruptedException("expected an answer, found null");
+        }
+        return answer;
+    }
+
+    private <T> T exchange(Duration limit, Exchange<T> exchange) {
         try {
-            return exchange.run();
+            ScheduledFuture<?> deadline = watch.schedule(this::expire, limit.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                return exchange.run();
+            } finally {
+                deadline.cancel(false);
+            }
+        } catch (StreamCorruptedException | JsonProcessingException e) {
+            close();
+            throw crashed("the process of the candidate sent no valid message", e);
         } catch (IOException e) {
-            throw failed(limit, e);
-        } finally {
-            deadline.cancel(false);
+            throw ended(limit, e);
+        } catch (RuntimeException | Error e) { // the next message would answer another request
+            close();
+            throw e;
         }
     }
 
@@ -89,24 +120,36 @@ final class CandidateProcess implements Candidates.Running {
         process.destroyForcibly();
     }
 
-    private CandidateFailedException failed(Duration limit, IOException cause) {
+    private RuntimeException ended(Duration limit, IOException cause) {
+        OptionalInt status = exitStatus(); // before the process is killed here
         close();
-        return isLate
-                ? new CandidateFailedException(Failure.FAILED, "no answer after " + limit, cause)
-                : new CandidateFailedException(
-                        Failure.CRASHED,
-                        "the process of the candidate ended: %s, last output: %s".formatted(exitStatus(), log.text()),
-                        cause);
+        if (isLate) {
+            return new CandidateFailedException(Failure.FAILED, "no answer after " + limit, cause);
+        }
+        if (status.isEmpty()) {
+            return crashed("the process of the candidate closed its output", cause);
+        }
+        String found = "the process of the candidate ended: exit status " + status.getAsInt();
+        return ENDED_FROM_OUTSIDE.contains(status.getAsInt())
+                ? new Candidates.EndedFromOutsideException(found, cause)
+                : crashed(found, cause);
     }
 
-    private String exitStatus() {
+    private CandidateFailedException crashed(String found, IOException cause) {
+        return new CandidateFailedException(
+                Failure.CRASHED,
+                "%s, cause: %s, last output: %s".formatted(found, Reasons.of(cause), log.text()),
+                cause);
+    }
+
+    private OptionalInt exitStatus() {
         try {
             return process.waitFor(SECONDS_TO_EXIT, TimeUnit.SECONDS)
-                    ? "exit status " + process.exitValue()
-                    : "still running";
+                    ? OptionalInt.of(process.exitValue())
+                    : OptionalInt.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "unknown exit status";
+            return OptionalInt.empty();
         }
     }
 

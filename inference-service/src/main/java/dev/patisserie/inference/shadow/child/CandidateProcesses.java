@@ -55,7 +55,15 @@ public final class CandidateProcesses implements Candidates {
      * @param timeout maximum duration of the answer to an image
      * @param timedImages number of images on which the times of both models are compared
      */
-    public record Limits(long memoryBytes, Duration startTimeout, Duration timeout, int timedImages) {}
+    public record Limits(long memoryBytes, Duration startTimeout, Duration timeout, int timedImages) {
+
+        /** Validates the time limit. */
+        public Limits {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("expected inference.shadow.timeout above 0, found " + timeout);
+            }
+        }
+    }
 
     /**
      * Creates the candidates and deletes the remains of a killed process from the folder.

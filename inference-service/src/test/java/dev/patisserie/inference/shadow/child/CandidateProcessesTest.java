@@ -110,7 +110,9 @@ class CandidateProcessesTest {
                 CandidatePrograms.Crashing.class,
                 CandidatePrograms.HeapExhausting.class,
                 CandidatePrograms.Printing.class,
-                CandidatePrograms.Confused.class
+                CandidatePrograms.Confused.class,
+                CandidatePrograms.Silent.class,
+                CandidatePrograms.Repeating.class
             })
     void processThatEndsOrSpeaksAnotherLanguageHasCrashed(Class<?> main) {
         try (var fetched = fetch(main);
@@ -119,6 +121,45 @@ class CandidateProcessesTest {
                     .isInstanceOfSatisfying(CandidateFailedException.class, e -> assertThat(e.code())
                             .isEqualTo(Failure.CRASHED));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {CandidatePrograms.Terminated.class, CandidatePrograms.Killed.class})
+    void processThatASignalEndedHasNotCrashed(Class<?> main) {
+        try (var fetched = fetch(main);
+                var running = fetched.start()) {
+            assertThatThrownBy(() -> running.answer(new byte[100]))
+                    .isInstanceOf(Candidates.EndedFromOutsideException.class);
+        }
+    }
+
+    @Test
+    void exhaustedHeapIsReportedWithTheExitStatusAndTheOutputOfTheJvm() {
+        try (var fetched = fetch(CandidatePrograms.HeapExhausting.class);
+                var running = fetched.start()) {
+            assertThatThrownBy(() -> running.answer(new byte[100]))
+                    .hasMessageContaining("exit status 3, cause: ")
+                    .hasMessageContaining("OutOfMemoryError");
+        }
+    }
+
+    @Test
+    void nextProcessEndsThePreviousOne() {
+        try (var fetched = fetch(CandidatePrograms.Hanging.class)) {
+            var first = fetched.start();
+
+            try (var second = fetched.start()) {
+                assertThat(second).isNotSameAs(first);
+                assertThatThrownBy(() -> first.answer(new byte[100])).isInstanceOf(RuntimeException.class);
+            }
+        }
+    }
+
+    @Test
+    void timeLimitMustBePositive() {
+        assertThatThrownBy(() -> processes(CandidateMain.class, MEMORY, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("inference.shadow.timeout above 0");
     }
 
     @Test
@@ -152,7 +193,7 @@ class CandidateProcessesTest {
 
         caller.start();
 
-        assertThatThrownBy(() -> running.answer(new byte[1 << 20])).isInstanceOf(CandidateFailedException.class);
+        assertThatThrownBy(() -> running.answer(new byte[1 << 20])).isInstanceOf(RuntimeException.class);
         caller.join();
         assertThatThrownBy(fetched::start).isInstanceOf(CandidateFailedException.class);
         assertNoFiles();

@@ -14,16 +14,18 @@ import java.util.List;
 final class CandidatePrograms {
 
     private static final int EXIT_STATUS = 42;
+    private static final int SIGKILL_STATUS = 137;
+    private static final int SIGTERM_STATUS = 143;
 
     private CandidatePrograms() {}
 
     private static DataOutputStream ready() throws IOException {
         var output = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
-        Frames.write(output, new byte[0]);
+        Frames.write(output, 0, new byte[0]);
         return output;
     }
 
-    private static byte[] request() throws IOException {
+    private static Frames.Frame request() throws IOException {
         return Frames.read(new DataInputStream(System.in), 1 << 20);
     }
 
@@ -80,9 +82,48 @@ final class CandidatePrograms {
     static final class Confused {
         public static void main(String[] arguments) throws IOException {
             DataOutputStream output = ready();
-            request();
-            Frames.write(output, "[]".getBytes(StandardCharsets.UTF_8));
+            Frames.Frame request = request();
+            Frames.write(output, request.number(), "[]".getBytes(StandardCharsets.UTF_8));
             System.in.read();
+        }
+    }
+
+    /** Sends an empty answer. */
+    static final class Silent {
+        public static void main(String[] arguments) throws IOException {
+            DataOutputStream output = ready();
+            Frames.write(output, request().number(), "null".getBytes(StandardCharsets.UTF_8));
+            System.in.read();
+        }
+    }
+
+    /** Answers another request than the last one. */
+    static final class Repeating {
+        public static void main(String[] arguments) throws IOException {
+            DataOutputStream output = ready();
+            Frames.write(
+                    output,
+                    request().number() + 1,
+                    "{\"label\":\"red\",\"probability\":0.5}".getBytes(StandardCharsets.UTF_8));
+            System.in.read();
+        }
+    }
+
+    /** Ends like a process that received the signal SIGTERM. */
+    static final class Terminated {
+        public static void main(String[] arguments) throws IOException {
+            ready();
+            request();
+            Runtime.getRuntime().halt(SIGTERM_STATUS);
+        }
+    }
+
+    /** Ends like a process that the kernel killed. */
+    static final class Killed {
+        public static void main(String[] arguments) throws IOException {
+            ready();
+            request();
+            Runtime.getRuntime().halt(SIGKILL_STATUS);
         }
     }
 }
