@@ -16,16 +16,13 @@ import dev.patisserie.common.time.Backoff;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Verdict;
-import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.ShadowPlan;
 import dev.patisserie.inference.shadow.ShadowListener.State;
 import dev.patisserie.inference.uncertainty.MapRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -38,7 +35,7 @@ class CandidateRunnerTest {
 
     private final ManualWorker worker = new ManualWorker();
     private final FakeCandidates candidates = new FakeCandidates();
-    private final Recorder recorder = new Recorder();
+    private final ShadowRecorder recorder = new ShadowRecorder();
     private final List<ShadowAnswered> sent = new ArrayList<>();
     private Optional<ShadowPlan> plan = Optional.empty();
     private final CandidateRunner runner = new CandidateRunner(
@@ -47,12 +44,8 @@ class CandidateRunnerTest {
             new ShadowAnswers(sent::add, Clock.fixed(NOON, ZoneOffset.UTC)),
             recorder,
             worker,
-            settings(true));
-
-    private static CandidateRunner.Settings settings(boolean enabled) {
-        return new CandidateRunner.Settings(
-                enabled, FULL_POLL, 90, 2, 100, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4)));
-    }
+            new CandidateRunner.Settings(
+                    true, FULL_POLL, 90, 2, 100, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4))));
 
     private static ShadowPlan plan(String rolloutId, double sample) {
         return new ShadowPlan(
@@ -208,83 +201,6 @@ class CandidateRunnerTest {
     }
 
     @Test
-    void processIsEndedIfAnErrorFollowsItsStart() {
-        recorder.failOn = State.RUNNING;
-
-        run(PLAN);
-        assertThat(candidates.open).isZero();
-
-        recorder.failOn = null;
-        worker.runDelayed();
-        assertThat(candidates.open).isEqualTo(1);
-        assertThat(recorder.state).isEqualTo(State.RUNNING);
-    }
-
-    @Test
-    void disabledReplicaHasNoCandidate() {
-        var disabled = new CandidateRunner(
-                () -> Optional.of(PLAN),
-                candidates,
-                new ShadowAnswers(sent::add, Clock.fixed(NOON, ZoneOffset.UTC)),
-                recorder,
-                worker,
-                settings(false));
-
-        disabled.reconciled();
-        worker.runAll();
-
-        assertThat(candidates.fetched).isZero();
-        assertThat(recorder.state).isEqualTo(State.OFF);
-        assertThat(worker.delayed).isEmpty();
-    }
-
-    @Test
-    void processThatStartsEndsWithTheRollout() {
-        candidates.duringStart = () -> {
-            plan = Optional.empty();
-            runner.reconciled();
-            assertThat(candidates.open).isZero();
-        };
-
-        run(PLAN);
-
-        assertThat(recorder.state).isEqualTo(State.OFF);
-        assertThat(worker.delayed).isEmpty();
-        assertThat(candidates.folders).isZero();
-    }
-
-    @Test
-    void rolloutThatEndsDuringTheFetchStartsNoProcess() {
-        candidates.duringFetch = () -> {
-            plan = Optional.empty();
-            runner.reconciled();
-        };
-        candidates.duringStart = () -> {
-            throw new AssertionError("started");
-        };
-
-        run(PLAN);
-
-        assertThat(recorder.state).isEqualTo(State.OFF);
-        assertThat(worker.delayed).isEmpty();
-        assertThat(candidates.folders).isZero();
-    }
-
-    @Test
-    void rolloutThatEndsAndReturnsBeforeTheNextRunIsStartedAgain() {
-        run(PLAN);
-        plan = Optional.empty();
-        runner.reconciled();
-        plan = Optional.of(PLAN);
-
-        worker.runAll();
-
-        assertThat(recorder.state).isEqualTo(State.RUNNING);
-        assertThat(candidates.open).isEqualTo(1);
-        assertThat(candidates.fetched).isEqualTo(2);
-    }
-
-    @Test
     void startsTheProcessAgainAfterACrashWithLongerWaits() {
         run(PLAN);
 
@@ -358,18 +274,6 @@ class CandidateRunnerTest {
     }
 
     @Test
-    void lateStartOfAnEndedRolloutIsIgnored() {
-        candidates.startFailures.add(new CandidateFailedException(Failure.FAILED, "did not start", null));
-        run(PLAN);
-        run(null);
-
-        worker.runDelayed();
-
-        assertThat(candidates.open).isZero();
-        assertThat(recorder.state).isEqualTo(State.OFF);
-    }
-
-    @Test
     void answerThatTheEventCannotStateIsAFailure() {
         run(PLAN);
         List<CandidateAnswer> invalid = List.of(
@@ -406,54 +310,5 @@ class CandidateRunnerTest {
         assertThat(candidates.folders).isZero();
         assertThat(sent).isEmpty();
         assertThat(worker.delayed).isEmpty();
-    }
-
-    /** Records what the runner reports. */
-    private static final class Recorder implements ShadowListener {
-        final List<Outcome> outcomes = new ArrayList<>();
-        State state = State.OFF;
-        State failOn;
-
-        @Override
-        public void sampled(Outcome outcome) {
-            outcomes.add(outcome);
-        }
-
-        @Override
-        public void changed(State value) {
-            state = value;
-            if (value == failOn) {
-                throw new StackOverflowError();
-            }
-        }
-    }
-
-    /** A worker whose tasks the test runs explicitly. */
-    private static final class ManualWorker implements Worker {
-        final Deque<Runnable> tasks = new ArrayDeque<>();
-        final Deque<Runnable> delayed = new ArrayDeque<>();
-        final List<Long> delays = new ArrayList<>();
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void executeAfter(Duration delay, Runnable task) {
-            delays.add(delay.toSeconds());
-            delayed.add(task);
-        }
-
-        void runAll() {
-            while (!tasks.isEmpty()) {
-                tasks.poll().run();
-            }
-        }
-
-        void runDelayed() {
-            delayed.poll().run();
-            runAll();
-        }
     }
 }

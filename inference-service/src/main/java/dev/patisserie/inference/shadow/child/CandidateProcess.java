@@ -1,6 +1,5 @@
 package dev.patisserie.inference.shadow.child;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.event.ShadowAnswered.Failure;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
@@ -13,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -88,12 +88,15 @@ final class CandidateProcess implements Candidates.Running {
         return frame.content();
     }
 
-    private static CandidateAnswer parsed(byte[] content) throws IOException {
-        CandidateAnswer answer = Json.MAPPER.readValue(content, CandidateAnswer.class);
-        if (answer == null) {
-            throw new StreamCorruptedException("expected an answer, found null");
+    private static CandidateAnswer parsed(byte[] content) throws StreamCorruptedException {
+        try {
+            return Optional.ofNullable(Json.MAPPER.readValue(content, CandidateAnswer.class))
+                    .orElseThrow(() -> new StreamCorruptedException("expected an answer, found null"));
+        } catch (StreamCorruptedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StreamCorruptedException("expected an answer, found: " + Reasons.of(e));
         }
-        return answer;
     }
 
     private <T> T exchange(Duration limit, Exchange<T> exchange) {
@@ -104,7 +107,7 @@ final class CandidateProcess implements Candidates.Running {
             } finally {
                 deadline.cancel(false);
             }
-        } catch (StreamCorruptedException | JsonProcessingException e) {
+        } catch (StreamCorruptedException e) {
             close();
             throw crashed("the process of the candidate sent no valid message", e);
         } catch (IOException e) {
