@@ -24,42 +24,40 @@ final class CandidateChoice {
     }
 
     /**
-     * Returns the best model if it may replace the model in use: the policy compares models first, no model is pinned,
-     * no other rollout is under way, and the model was published under the policy.
+     * Returns the best model if it may replace the champion: the policy compares models first, no model is pinned, no
+     * other rollout is under way, and the model was published under the policy.
      */
     Optional<String> next(Instant now) {
         ServingFacts facts = stores.facts();
+        Optional<String> champion = champion();
         boolean isPossible = facts.isShadow()
                 && !facts.isPinned()
-                && facts.inUse() != null
-                && stores.models().isPublished(facts.inUse())
+                && champion.filter(stores.models()::isPublished).isPresent()
                 && !isUnderWay();
-        if (!isPossible || !isServing(now)) {
+        if (!isPossible || !isServing(champion.get(), now)) {
             return Optional.empty();
         }
         Set<String> excluded = excluded();
+        excluded.remove(champion.get());
         return stores.models()
                 .best(model -> !excluded.contains(id(model)))
-                .filter(best -> !best.equals(facts.inUse()) && !isUndecided(best))
+                .filter(best -> !best.equals(champion.get()) && !isUndecided(best))
                 .filter(best ->
                         !stores.models().isPublishedUntil(best, facts.policy().at()));
     }
 
     /**
-     * Returns the champion of a rollout that starts now: the model in use, or one that was promoted a moment ago, which
-     * the replicas are about to serve.
+     * Returns the champion of the next rollout: the model that the last rollout lets serve while it is published,
+     * whatever single replicas serve meanwhile, otherwise the model in use. Empty if no model is known to be in use.
      */
-    String champion(Instant now) {
-        if (stores.last() != null) {
-            Rollout last = stores.last().rollout();
-            boolean isFresh = now.isBefore(last.at().plus(STABLE));
-            if (last.phase() == RolloutPhase.PROMOTED
-                    && isFresh
-                    && stores.models().isAvailable(last.servingModel())) {
-                return last.servingModel();
-            }
-        }
-        return stores.facts().inUse();
+    Optional<String> champion() {
+        return rolledOut().or(() -> Optional.ofNullable(stores.facts().inUse()));
+    }
+
+    private Optional<String> rolledOut() {
+        return Optional.ofNullable(stores.last())
+                .map(last -> last.rollout().servingModel())
+                .filter(stores.models()::isPublished);
     }
 
     private boolean isUnderWay() {
@@ -87,16 +85,18 @@ final class CandidateChoice {
     }
 
     /**
-     * Returns whether the replicas serve what the rules let serve. After a decision they need a moment; if the model
-     * cannot be loaded, they serve another one.
+     * Returns whether the champion is the model that the rules let serve. A model in use may not be: after a decision
+     * the replicas need a moment; if the model cannot be loaded, they serve another one.
      */
-    private boolean isServing(Instant now) {
-        ServingFacts facts = stores.facts();
-        Instant since = facts.inUseSince();
-        if (stores.last() != null && stores.last().rollout().at().isAfter(since)) {
-            since = stores.last().rollout().at();
-        }
-        return serving().filter(facts.inUse()::equals).isPresent() || !now.isBefore(since.plus(STABLE));
+    private boolean isServing(String champion, Instant now) {
+        Instant since = stores.facts().inUseSince();
+        return serving().filter(champion::equals).isPresent()
+                || since != null && !now.isBefore(since.plus(STABLE)) && !isRecent(now);
+    }
+
+    private boolean isRecent(Instant now) {
+        return stores.last() != null
+                && now.isBefore(stores.last().rollout().at().plus(STABLE));
     }
 
     /** Returns the model that replicas serve by the rules of the inference service. */
@@ -107,8 +107,7 @@ final class CandidateChoice {
         if (stores.last() != null) {
             Rollout last = stores.last().rollout();
             String candidate = last.models().candidate();
-            return Optional.of(last.servingModel())
-                    .filter(models::isAvailable)
+            return rolledOut()
                     .or(() -> models.best(isNotRolledBack.and(
                             model -> !last.isOpen() || !id(model).equals(candidate))))
                     .or(() -> models.best(isNotRolledBack));

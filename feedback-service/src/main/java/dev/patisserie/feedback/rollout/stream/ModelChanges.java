@@ -128,21 +128,22 @@ final class ModelChanges {
     private void start(RolloutCommanded command, Instant now) {
         waiting = null;
         String modelId = command.modelId();
+        String champion = choice.champion().orElse(null);
         LastRollout last = stores.last();
         if (last != null && !command.at().isAfter(last.startedAt())) {
             ignore(command, "it was decided before the start of the last rollout");
-        } else if (stores.facts().inUse() == null || !stores.models().isPublished(modelId)) {
+        } else if (champion == null || !stores.models().isPublished(modelId)) {
             waiting = command;
         } else if (!stores.facts().isShadow()) {
             ignore(command, "the policy is not shadow");
-        } else if (modelId.equals(choice.champion(now))) {
+        } else if (modelId.equals(champion)) {
             ignore(command, "the model is in use");
         } else if (!stores.models().isAvailable(modelId)) {
             ignore(command, "the model was refused");
         } else if (isCandidate(modelId) && last.rollout().isUnderWay()) {
             ignore(command, "the model is the candidate");
         } else {
-            coordinator.start(choice.champion(now), modelId, now);
+            coordinator.start(champion, modelId, now);
         }
     }
 
@@ -173,7 +174,8 @@ final class ModelChanges {
                 ignore(command, "the model is not published, or no model is in use");
             }
         }
-        choice.next(now).ifPresent(candidate -> coordinator.start(choice.champion(now), candidate, now));
+        choice.next(now)
+                .ifPresent(candidate -> coordinator.start(choice.champion().orElseThrow(), candidate, now));
     }
 
     /** Applies pin and policy again to a rollout that was adopted before they were read. */
