@@ -55,30 +55,30 @@ final class CandidateChoice {
     }
 
     private Optional<String> rolledOut() {
-        return Optional.ofNullable(stores.last())
+        return Optional.ofNullable(stores.inForce())
                 .map(last -> last.rollout().servingModel())
                 .filter(stores.models()::isPublished);
     }
 
     private boolean isUnderWay() {
-        return stores.last() != null && stores.last().rollout().isUnderWay();
+        return stores.inForce() != null && stores.inForce().rollout().isUnderWay();
     }
 
     /** Models that were rolled back, and the one that the last rollout replaced. */
     private Set<String> excluded() {
         Set<String> excluded = new HashSet<>(stores.facts().rolledBack());
-        if (stores.last() != null && stores.last().rollout().phase() == RolloutPhase.PROMOTED) {
-            excluded.add(stores.last().rollout().models().champion());
+        if (stores.inForce() != null && stores.inForce().rollout().phase() == RolloutPhase.PROMOTED) {
+            excluded.add(stores.inForce().rollout().models().champion());
         }
         return excluded;
     }
 
     /** Returns whether the last rollout could not decide about a model; only another one replaces it. */
     private boolean isUndecided(String modelId) {
-        if (stores.last() == null) {
+        if (stores.inForce() == null) {
             return false;
         }
-        Rollout last = stores.last().rollout();
+        Rollout last = stores.inForce().rollout();
         return last.isOpen()
                 && last.code() == RolloutCode.UNDECIDED
                 && last.models().candidate().equals(modelId);
@@ -95,8 +95,8 @@ final class CandidateChoice {
     }
 
     private boolean isRecent(Instant now) {
-        return stores.last() != null
-                && now.isBefore(stores.last().rollout().at().plus(STABLE));
+        return stores.inForce() != null
+                && now.isBefore(stores.inForce().rollout().at().plus(STABLE));
     }
 
     /** Returns the model that replicas serve by the rules of the inference service. */
@@ -104,8 +104,8 @@ final class CandidateChoice {
         KnownModels models = stores.models();
         Predicate<PublishedModel> isNotRolledBack =
                 model -> !stores.facts().rolledBack().contains(id(model));
-        if (stores.last() != null) {
-            Rollout last = stores.last().rollout();
+        if (stores.inForce() != null) {
+            Rollout last = stores.inForce().rollout();
             String candidate = last.models().candidate();
             return rolledOut()
                     .or(() -> models.best(isNotRolledBack.and(

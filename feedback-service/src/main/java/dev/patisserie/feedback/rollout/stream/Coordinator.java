@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.feedback.rollout.HoldoutAccuracies;
 import dev.patisserie.feedback.rollout.Rollout;
@@ -80,9 +81,23 @@ final class Coordinator {
         replace(before, new LastRollout(started, sample, now), now);
     }
 
-    /** Applies an event to the last rollout. */
+    /**
+     * Applies a policy. A rollout that is open, or was in force under the policy {@code shadow} before, stays in force
+     * under another one; its time tells that to readers.
+     */
+    void apply(ModelPolicySet policy, Instant now) {
+        LastRollout before = stores.facts().isShadow() ? stores.inForce() : null;
+        stores.put(stores.facts().with(policy));
+        LastRollout kept = before == null ? stores.inForce() : before;
+        if (policy.isShadow() && kept != null && kept.at().isBefore(policy.at())) {
+            stores.put(kept.confirmed(policy.at()));
+            send(now);
+        }
+    }
+
+    /** Applies an event to the last rollout. Under the policy {@code shadow} one that is history stays so. */
     void apply(RolloutEvent event, Instant now) {
-        LastRollout before = stores.last();
+        LastRollout before = stores.facts().isShadow() ? stores.inForce() : stores.last();
         if (before != null) {
             RolloutSettings rules = settings.rollout().withSample(before.sample());
             Rollout after = before.rollout().after(event, before.rollout().epoch(), now, rules);

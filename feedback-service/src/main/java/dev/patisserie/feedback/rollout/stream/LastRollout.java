@@ -1,5 +1,7 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutChanged.Evidence;
 import dev.patisserie.feedback.rollout.GuardCounts;
@@ -18,11 +20,36 @@ import java.util.List;
  * @param rollout its state
  * @param sample the share of the images that the candidate answers
  * @param startedAt its start (UTC)
+ * @param confirmedAt time of the last policy {@code shadow} under which it stays in force (UTC); null without one
  */
-record LastRollout(Rollout rollout, double sample, Instant startedAt) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant confirmedAt) {
+
+    LastRollout(Rollout rollout, double sample, Instant startedAt) {
+        this(rollout, sample, startedAt, null);
+    }
 
     LastRollout with(Rollout next) {
-        return new LastRollout(next, sample, startedAt);
+        return new LastRollout(next, sample, startedAt, confirmedAt);
+    }
+
+    /** Returns the rollout with a policy that does not end it. */
+    LastRollout confirmed(Instant policyAt) {
+        return new LastRollout(rollout, sample, startedAt, policyAt);
+    }
+
+    /** Returns the time of the last change of the phase, or of the policy under which it stays in force. */
+    Instant at() {
+        return confirmedAt != null && confirmedAt.isAfter(rollout.at()) ? confirmedAt : rollout.at();
+    }
+
+    /**
+     * Returns whether only the list of rolled-back models of this rollout is still of interest: the policy ended it, or
+     * was set after its decision. An open rollout ends by a decision only.
+     */
+    boolean isHistory(ModelPolicySet policy) {
+        return rollout.phase() == RolloutPhase.PAUSED && rollout.code() == RolloutCode.POLICY
+                || !rollout.isOpen() && policy != null && at().isBefore(policy.at());
     }
 
     /** Restores the state from its last record, for a coordinator without one. */
@@ -71,7 +98,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt) {
                 sample,
                 evidence(settings),
                 startedAt,
-                rollout.at(),
+                at(),
                 until,
                 rolledBack);
     }

@@ -100,12 +100,12 @@ final class ModelChanges {
     }
 
     private boolean isCandidate(String modelId) {
-        return stores.last() != null
-                && stores.last().rollout().models().candidate().equals(modelId);
+        return stores.inForce() != null
+                && stores.inForce().rollout().models().candidate().equals(modelId);
     }
 
     private void apply(ModelPolicySet policy, Instant now) {
-        stores.put(stores.facts().with(policy));
+        coordinator.apply(policy, now);
         if (!policy.isShadow()) {
             coordinator.apply(new RolloutEvent.PolicyEnded(), now);
         }

@@ -90,6 +90,11 @@ final class RolloutStores {
         return last;
     }
 
+    /** Returns the last rollout; null if it is {@linkplain LastRollout#isHistory history}, and before the first one. */
+    LastRollout inForce() {
+        return last == null || last.isHistory(facts.policy()) ? null : last;
+    }
+
     void put(LastRollout next) {
         storedLast.put(ONLY_KEY, next);
         last = next;

@@ -2,6 +2,7 @@ package dev.patisserie.feedback.rollout.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.event.ModelPolicySet;
 import java.io.File;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,5 +75,91 @@ class RolloutServingTest {
 
         // Then
         assertThat(stream.rollout()).isEqualTo("2 m-2 m-3 shadow started");
+    }
+
+    @Test
+    void afterThePolicyDirectTheOldRolloutDoesNotComeBack() {
+        // Given: m-2 is rolled back, and m-9 serves directly for a month
+        stream.startsRollout();
+        stream.disagrees(8, false);
+        stream.passes(MINUTE);
+        stream.policy(ModelPolicySet.Rollout.DIRECT);
+        stream.passes(MINUTE);
+        stream.publishes("m-9", 99);
+        stream.swaps("m-9");
+        stream.passes(Duration.ofDays(30));
+
+        // When
+        stream.policy(ModelPolicySet.Rollout.SHADOW);
+        stream.alarms("m-2");
+        stream.passes(Duration.ofDays(1));
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 rolled_back evidence");
+        assertThat(stream.last().at()).isBefore(stream.now().minus(Duration.ofDays(31)));
+
+        // When
+        stream.publishes("m-10", 100);
+        stream.passes(MINUTE);
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("2 m-9 m-10 shadow started");
+        assertThat(stream.last().rolledBack()).containsExactly("m-2");
+    }
+
+    @Test
+    void anAlarmOfAnEarlierPromotionDoesNotBringTheOldChampionBack() {
+        // Given
+        promotes();
+        stream.swaps("m-2");
+        stream.passes(MINUTE);
+        stream.policy(ModelPolicySet.Rollout.DIRECT);
+        stream.passes(MINUTE);
+        stream.policy(ModelPolicySet.Rollout.SHADOW);
+
+        // When
+        stream.alarms("m-2");
+        stream.passes(MINUTE);
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 promoted evidence");
+    }
+
+    @Test
+    void anotherShareOfTheImagesKeepsTheRolloutInForce() {
+        // Given
+        promotes();
+        stream.swaps("m-2");
+        stream.passes(MINUTE);
+
+        // When: the policy stays shadow
+        stream.policy(ModelPolicySet.Rollout.SHADOW);
+
+        // Then: readers see that the decision is not older than the policy
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 promoted evidence");
+        assertThat(stream.last().at()).isEqualTo(stream.now());
+
+        // When
+        stream.passes(Duration.ofHours(1));
+        stream.alarms("m-2");
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 rolled_back errors");
+    }
+
+    @Test
+    void anOpenRolloutContinuesUnderAnotherShareOfTheImages() {
+        // Given
+        stream.startsRollout();
+        stream.passes(MINUTE);
+
+        // When
+        stream.policy(ModelPolicySet.Rollout.SHADOW);
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 shadow started");
+        assertThat(stream.last().at()).isEqualTo(stream.now());
+        stream.disagrees(8, true);
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 promoted evidence");
     }
 }
