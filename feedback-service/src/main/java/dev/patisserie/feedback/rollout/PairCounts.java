@@ -28,18 +28,25 @@ public record PairCounts(long images, long disagreements, long candidateOnly, lo
      */
     private static final BernoulliTest EQUAL = new BernoulliTest(1 - EQUAL_BELOW, List.of(1.0, 0.999, 0.9975));
 
-    /** Replaces the outcome of one image. Equal outcomes change nothing, so that repetitions do not count. */
+    /**
+     * Replaces the outcome of one image. Equal outcomes change nothing, so that repetitions do not count. An image
+     * whose earlier outcome was not counted, because it was read before its rollout, does not make a count negative.
+     */
     public PairCounts replaced(PairOutcome before, PairOutcome after) {
         return before == after ? this : add(before, -1).add(after, 1);
     }
 
     private PairCounts add(PairOutcome outcome, int sign) {
         return new PairCounts(
-                images + (outcome.isPair() ? sign : 0),
-                disagreements + (outcome.isDisagreement() ? sign : 0),
-                candidateOnly + (outcome == PairOutcome.CANDIDATE_ONLY ? sign : 0),
-                championOnly + (outcome == PairOutcome.CHAMPION_ONLY ? sign : 0),
-                neither + (outcome == PairOutcome.NEITHER ? sign : 0));
+                sum(images, outcome.isPair(), sign),
+                sum(disagreements, outcome.isDisagreement(), sign),
+                sum(candidateOnly, outcome == PairOutcome.CANDIDATE_ONLY, sign),
+                sum(championOnly, outcome == PairOutcome.CHAMPION_ONLY, sign),
+                sum(neither, outcome == PairOutcome.NEITHER, sign));
+    }
+
+    private static long sum(long count, boolean isCounted, int sign) {
+        return isCounted ? Math.max(0, count + sign) : count;
     }
 
     /** Returns the test of which model is correct more often. */
@@ -54,6 +61,6 @@ public record PairCounts(long images, long disagreements, long candidateOnly, lo
      * repeated.
      */
     public boolean isEqual(double alpha) {
-        return images >= MIN_IMAGES && EQUAL.rejects(images - disagreements, disagreements, alpha);
+        return images >= MIN_IMAGES && EQUAL.rejects(Math.max(0, images - disagreements), disagreements, alpha);
     }
 }

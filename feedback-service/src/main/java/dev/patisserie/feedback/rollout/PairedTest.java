@@ -23,6 +23,9 @@ package dev.patisserie.feedback.rollout;
  */
 public record PairedTest(long candidateOnly, long championOnly) {
 
+    /** The next term of the series is below 1e-14 then. */
+    private static final long LONGEST_SUM = 10_000;
+
     /** The result of the test. */
     public enum Decision {
         /** The candidate is better. */
@@ -42,18 +45,26 @@ public record PairedTest(long candidateOnly, long championOnly) {
     }
 
     /**
-     * Returns the natural logarithm of E. The sum has a fixed order, so that equal counts give equal evidence; its
-     * length is that of the smaller count.
+     * Returns the natural logarithm of E. The sum has a fixed order, so that equal counts give equal evidence. Large
+     * counts take a series instead of a sum, so that the time does not depend on them.
      */
     public double logEvidence() {
         long n = candidateOnly + championOnly;
         long smaller = Math.min(candidateOnly, championOnly);
+        if (smaller > LONGEST_SUM) {
+            return n * Math.log(2) + logFactorial(smaller) + logFactorial(n - smaller) - logFactorial(n + 1);
+        }
         // B(1 + b, 1 + a) = a! b! / (n + 1)! = 1 / (n + 1) * product over i from 1 to min(a, b) of i / (n - min + i)
         double log = n * Math.log(2) - Math.log(n + 1.0);
         for (long i = 1; i <= smaller; i++) {
             log += Math.log((double) i / (n - smaller + i));
         }
         return log;
+    }
+
+    /** Returns ln(n!) of a large number by Stirling's series. */
+    private static double logFactorial(long n) {
+        return (n + 0.5) * Math.log(n) - n + Math.log(2 * Math.PI) / 2 + 1.0 / (12.0 * n);
     }
 
     /**

@@ -40,6 +40,23 @@ class PairCountsTest {
     }
 
     @Test
+    void anImageThatWasNotCountedMakesNoCountNegative() {
+        for (PairOutcome before : PairOutcome.values()) {
+            for (PairOutcome after : PairOutcome.values()) {
+                PairCounts counts = PairCounts.NONE.replaced(before, after);
+                assertThat(List.of(
+                                counts.images(),
+                                counts.disagreements(),
+                                counts.candidateOnly(),
+                                counts.championOnly(),
+                                counts.neither()))
+                        .allMatch(count -> count >= 0);
+                assertThat(counts.disagreements()).isLessThanOrEqualTo(counts.images());
+            }
+        }
+    }
+
+    @Test
     void theFirstAnswersAreCompared() {
         // Given
         ImagePair pair = ImagePair.NONE.withChampion("pie").withCandidate("cake");

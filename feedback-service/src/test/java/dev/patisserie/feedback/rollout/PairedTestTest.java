@@ -52,6 +52,24 @@ class PairedTestTest {
     }
 
     @Test
+    void theSeriesContinuesTheSum() {
+        // Given: at 10,001 the series begins
+        double sum = new PairedTest(10_000, 10_000).logEvidence();
+
+        // When: the ratio of B(1 + b, 1 + a) for one more of each is (b + 1) (a + 1) / ((n + 2) (n + 3))
+        double ratio = Math.log(4) + 2 * Math.log(10_001) - Math.log(20_002) - Math.log(20_003);
+
+        // Then
+        assertThat(new PairedTest(10_001, 10_001).logEvidence()).isCloseTo(sum + ratio, within(1e-9));
+    }
+
+    @Test
+    void largeCountsTakeNoTime() {
+        assertThat(new PairedTest(1_000_000_000_000L, 1_000_000_000_000L).logEvidence())
+                .isNegative();
+    }
+
+    @Test
     void theEvidenceIsTheClosedForm() {
         // By hand: 2^3 * B(3, 2) = 8 / 12, and 2^8 * B(9, 1) = 256 / 9
         assertThat(new PairedTest(0, 0).logEvidence()).isZero();

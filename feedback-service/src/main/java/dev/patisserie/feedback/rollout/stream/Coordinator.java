@@ -52,12 +52,14 @@ final class Coordinator {
 
     /**
      * Adopts a rollout with a larger epoch than the own one: that of another coordinator, or of this one before its
-     * state was lost.
+     * state was lost. Without a state the counts begin at 0, because the images may be read again.
      */
-    void adopt() {
-        long own = stores.last() == null ? 0 : stores.last().rollout().epoch();
-        published.get().filter(event -> event.epoch() > own).ifPresent(event -> {
-            stores.put(LastRollout.of(event));
+    void adopt(Instant now) {
+        LastRollout own = stores.last();
+        long epoch = own == null ? 0 : own.rollout().epoch();
+        published.get().filter(event -> event.epoch() > epoch).ifPresent(event -> {
+            LastRollout adopted = LastRollout.of(event, now, settings.rollout());
+            stores.put(own == null ? adopted.withoutCounts() : adopted);
             stores.put(stores.facts().withRolledBack(event.rolledBack()));
             LOG.infof("rollout adopted rolloutId=%s phase=%s", event.rolloutId(), event.phase());
         });
@@ -77,8 +79,7 @@ final class Coordinator {
                 stores.facts().isPinned(),
                 now,
                 settings.rollout().withSample(sample));
-        stores.put(stores.facts().withoutRolledBack(candidate));
-        replace(before, new LastRollout(started, sample, now), now);
+        enter(new LastRollout(started, sample, now), stores.facts().withoutRolledBack(candidate), now);
     }
 
     /**
@@ -122,45 +123,64 @@ final class Coordinator {
     }
 
     private void replace(LastRollout before, LastRollout after, Instant now) {
-        stores.put(after);
         Rollout next = after.rollout();
-        boolean isEntered = before == null
-                || before.rollout().epoch() != next.epoch()
-                || before.rollout().phase() != next.phase()
-                || before.rollout().code() != next.code();
-        if (!isEntered) {
+        if (before.rollout().phase() == next.phase() && before.rollout().code() == next.code()) {
+            stores.put(after);
             isChanged = true;
             sendIfDue(now);
-            return;
+        } else if (next.phase() == RolloutPhase.ROLLED_BACK) {
+            enter(after, stores.facts().withRolledBack(next.models().candidate()), now);
+        } else {
+            enter(after, stores.facts(), now);
         }
-        if (next.phase() == RolloutPhase.ROLLED_BACK) {
-            stores.put(stores.facts().withRolledBack(next.models().candidate()));
-        }
+    }
+
+    private void enter(LastRollout after, ServingFacts facts, Instant now) {
+        Rollout next = after.rollout();
+        RolloutChanged event = after.event(facts.rolledBack(), settings.rollout()); // a failure changes no state
+        stores.put(facts);
+        stores.put(after);
         LOG.infof(
                 "rollout changed rolloutId=%s phase=%s code=%s champion=%s candidate=%s reason=\"%s\"",
                 next.rolloutId(),
-                next.phase().label(),
-                next.code().label(),
-                next.models().champion(),
-                next.models().candidate(),
-                Reasons.of(next));
+                event.phase().label(),
+                event.code(),
+                event.champion(),
+                event.candidate(),
+                event.reason());
         listener.entered(next.phase(), next.code());
-        send(now);
+        send(event, now);
     }
 
-    /** Sends changed evidence of an open rollout, unless an event was sent a short time ago. */
+    /**
+     * Sends changed evidence of an open rollout, and the state if the topic has another one, unless an event was sent a
+     * short time ago.
+     */
     void sendIfDue(Instant now) {
         LastRollout last = stores.last();
         boolean isDue = Duration.between(sentAt, now).abs().compareTo(INTERVAL) >= 0;
-        if (isChanged && isDue && last != null && last.rollout().isOpen()) {
+        if (isDue && last != null && (isChanged && last.rollout().isOpen() || !isPublished(last))) {
             send(now);
         }
     }
 
+    /** Returns whether the topic has a state. Its last record may be that of another program. */
+    private boolean isPublished(LastRollout last) {
+        return published
+                .get()
+                .filter(event -> last.isStatedBy(event)
+                        && event.rolledBack().equals(stores.facts().rolledBack()))
+                .isPresent();
+    }
+
     private void send(Instant now) {
+        send(stores.last().event(stores.facts().rolledBack(), settings.rollout()), now);
+    }
+
+    private void send(RolloutChanged event, Instant now) {
         isChanged = false;
         sentAt = now;
-        output.accept(stores.last().event(stores.facts().rolledBack(), settings.rollout()));
+        output.accept(event);
     }
 
     /** Reports the state to the listener. A rollout that ended without a choice has none. */

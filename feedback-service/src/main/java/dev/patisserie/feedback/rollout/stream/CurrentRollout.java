@@ -4,8 +4,12 @@ import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -23,6 +27,12 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
 public final class CurrentRollout {
 
     private static final String STORE = "rollouts-table";
+
+    /** Times are before the year 10000. */
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
+    /** No rollout compares more images. */
+    private static final long MOST_IMAGES = 1_000_000_000_000L;
 
     private final String dataset;
     private final ReadOnlyKeyValueStore<String, ValueAndTimestamp<byte[]>> store;
@@ -58,10 +68,28 @@ public final class CurrentRollout {
     private Optional<RolloutChanged> decode(byte[] value) {
         try {
             return Optional.of(EventCodec.decode(new RecordHeaders(), value, RolloutChanged.class))
-                    .filter(event -> event.dataset().equals(dataset) && event.epoch() <= RolloutIds.LAST_EPOCH);
+                    .filter(event -> event.dataset().equals(dataset) && event.epoch() <= RolloutIds.LAST_EPOCH)
+                    .filter(CurrentRollout::isBounded);
         } catch (PatisserieException e) {
             return Optional.empty(); // the service is the only writer; anything else is no rollout
         }
+    }
+
+    /** Returns whether computations with the times and counts cannot overflow. */
+    private static boolean isBounded(RolloutChanged event) {
+        RolloutChanged.Evidence evidence = event.evidence();
+        return Stream.of(event.startedAt(), event.at(), Objects.requireNonNullElse(event.until(), Instant.EPOCH))
+                        .allMatch(time -> !time.isBefore(Instant.EPOCH) && time.isBefore(END))
+                && LongStream.of(
+                                evidence.images(),
+                                evidence.disagreements(),
+                                evidence.candidateOnly(),
+                                evidence.championOnly(),
+                                evidence.neither(),
+                                evidence.failures(),
+                                evidence.slower(),
+                                evidence.notSlower())
+                        .allMatch(count -> count <= MOST_IMAGES);
     }
 
     /** Returns whether a candidate answers images at present. */

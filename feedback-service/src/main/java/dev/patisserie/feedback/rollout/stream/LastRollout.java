@@ -52,8 +52,46 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
                 || !rollout.isOpen() && policy != null && at().isBefore(policy.at());
     }
 
-    /** Restores the state from its last record, for a coordinator without one. */
-    static LastRollout of(RolloutChanged event) {
+    /** Returns the state without comparisons. */
+    LastRollout withoutCounts() {
+        var next = new Rollout(
+                rollout.rolloutId(),
+                rollout.epoch(),
+                rollout.models(),
+                rollout.phase(),
+                rollout.code(),
+                rollout.at(),
+                rollout.shadowUntil(),
+                PairCounts.NONE,
+                GuardCounts.NONE,
+                rollout.pinned(),
+                rollout.alarmedAt());
+        return with(next);
+    }
+
+    /** Returns whether an event states the models, the phase and its time. */
+    boolean isStatedBy(RolloutChanged event) {
+        return event.rolloutId().equals(rollout.rolloutId())
+                && event.epoch() == rollout.epoch()
+                && event.champion().equals(rollout.models().champion())
+                && event.candidate().equals(rollout.models().candidate())
+                && event.phase().name().equals(rollout.phase().name())
+                && event.code().equals(rollout.code().label())
+                && event.at().equals(at());
+    }
+
+    private static Instant earlier(Instant first, Instant second) {
+        return first.isBefore(second) ? first : second;
+    }
+
+    /**
+     * Restores the state from its last record, for a coordinator without one.
+     *
+     * @param now the wall clock (UTC); the record cannot be of a later time
+     */
+    static LastRollout of(RolloutChanged event, Instant now, RolloutSettings settings) {
+        Instant at = earlier(event.at(), now);
+        boolean isLimited = event.phase() == RolloutChanged.Phase.SHADOW && event.until() != null;
         Evidence evidence = event.evidence();
         RolloutCode code = Arrays.stream(RolloutCode.values())
                 .filter(known -> known.label().equals(event.code()))
@@ -65,8 +103,8 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
                 new Rollout.Models(event.dataset(), event.champion(), event.candidate(), null),
                 RolloutPhase.valueOf(event.phase().name()),
                 code,
-                event.at(),
-                event.phase() == RolloutChanged.Phase.SHADOW && event.until() != null ? event.until() : event.at(),
+                at,
+                isLimited ? earlier(event.until(), now.plus(settings.timeLimit())) : at,
                 new PairCounts(
                         evidence.images(),
                         evidence.disagreements(),
@@ -76,7 +114,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
                 new GuardCounts(evidence.failures(), evidence.images(), evidence.slower(), evidence.notSlower()),
                 code == RolloutCode.PINNED,
                 null);
-        return new LastRollout(rollout, event.shadowSample(), event.startedAt());
+        return new LastRollout(rollout, event.shadowSample(), earlier(event.startedAt(), now));
     }
 
     RolloutChanged event(List<String> rolledBack, RolloutSettings settings) {

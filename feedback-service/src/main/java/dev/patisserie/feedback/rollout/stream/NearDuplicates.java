@@ -55,7 +55,8 @@ final class NearDuplicates {
             reset(epoch);
         }
         if (!comparison.isNew()) {
-            return repeated.get(comparison.imageId()) != null;
+            // Beyond the limit it is unknown whether the image counted, and one that did not must not be subtracted.
+            return count >= MOST_REPEATED || repeated.get(comparison.imageId()) != null;
         }
         if (comparison.fingerprint() == null
                 || filter.add(null, comparison.fingerprint(), at).isEmpty()) {

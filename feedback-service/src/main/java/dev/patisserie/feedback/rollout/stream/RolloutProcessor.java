@@ -56,7 +56,7 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
         Instant now = now();
         Instant recorded = Instant.ofEpochMilli(record.timestamp());
         Instant at = recorded.isAfter(now) ? now : recorded;
-        coordinator.adopt();
+        coordinator.adopt(now);
         RolloutInput input = record.value();
         if (input.comparison() != null) {
             compared(input.comparison(), at, now);
@@ -103,7 +103,7 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
 
     private void tick() {
         Instant now = now();
-        coordinator.adopt();
+        coordinator.adopt(now);
         coordinator.apply(new RolloutEvent.TimePassed(), now);
         changes.tick(now);
         coordinator.sendIfDue(now);

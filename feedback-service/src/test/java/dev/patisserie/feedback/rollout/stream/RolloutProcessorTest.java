@@ -132,4 +132,23 @@ class RolloutProcessorTest {
         stream.passes(Duration.ofMinutes(1));
         assertThat(stream.rollout()).isEqualTo("2 m-1 m-3 shadow started");
     }
+
+    @Test
+    void evidenceIsSentAtMostEveryTenSeconds() {
+        // Given
+        stream.startsRollout();
+
+        // When: 100 images within a second
+        stream.passes(Duration.ofSeconds(30));
+        int before = stream.events.size();
+        stream.agrees(100);
+
+        // Then
+        assertThat(stream.events).hasSize(before + 1);
+        stream.passes(Coordinator.INTERVAL);
+        assertThat(stream.events).hasSize(before + 2);
+        assertThat(stream.last().evidence().images()).isEqualTo(100);
+        stream.passes(Coordinator.INTERVAL);
+        assertThat(stream.events).hasSize(before + 2);
+    }
 }
