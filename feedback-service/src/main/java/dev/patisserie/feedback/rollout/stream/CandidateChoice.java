@@ -40,7 +40,7 @@ final class CandidateChoice {
         Set<String> excluded = excluded();
         excluded.remove(champion.get());
         return stores.models()
-                .best(model -> !excluded.contains(id(model)))
+                .best(champion.get(), model -> !excluded.contains(id(model)))
                 .filter(best -> !best.equals(champion.get()) && !isUndecided(best))
                 .filter(best ->
                         !stores.models().isPublishedUntil(best, facts.policy().at()));

@@ -30,7 +30,15 @@ final class KnownModels {
         this.refused = refused;
     }
 
+    /** Publishes a model. A refusal is one of the artifact, so another artifact is not refused. */
     void publish(PublishedModel model) {
+        PublishedModel before = published.get(model.checkpoint().modelId());
+        if (before != null
+                && !before.checkpoint()
+                        .artifactSha256()
+                        .equals(model.checkpoint().artifactSha256())) {
+            refused.delete(model.checkpoint().modelId());
+        }
         published.put(model.checkpoint().modelId(), model);
     }
 
@@ -39,8 +47,12 @@ final class KnownModels {
         refused.delete(modelId);
     }
 
+    /** Refuses the artifact of a published model. A refusal from before its publication concerns an earlier one. */
     void refuse(String modelId, Instant at) {
-        refused.put(modelId, at.toEpochMilli());
+        PublishedModel model = published.get(modelId);
+        if (model != null && !at.isBefore(model.at())) {
+            refused.put(modelId, at.toEpochMilli());
+        }
     }
 
     void accept(String modelId) {
@@ -68,9 +80,20 @@ final class KnownModels {
      * @param eligible the models that may be chosen; refused ones are not
      */
     Optional<String> best(Predicate<PublishedModel> eligible) {
+        return best(null, eligible);
+    }
+
+    /**
+     * Returns the best model by the rule.
+     *
+     * @param champion a model that may be chosen although a replica refused it, because others serve it; may be null
+     * @param eligible the models that may be chosen; other refused ones are not
+     */
+    Optional<String> best(String champion, Predicate<PublishedModel> eligible) {
         List<CandidateModel> candidates = new ArrayList<>();
         for (PublishedModel model : all()) {
-            boolean isRefused = refused.get(model.checkpoint().modelId()) != null;
+            String id = model.checkpoint().modelId();
+            boolean isRefused = !id.equals(champion) && refused.get(id) != null;
             candidates.add(new CandidateModel(model, !isRefused && eligible.test(model), true));
         }
         return RULE.rank(dataset, candidates).champion().map(CheckpointPublished::modelId);

@@ -61,6 +61,24 @@ final class RolloutFacts {
                 List.of(compared));
     }
 
+    static CheckpointPublished withArtifact(CheckpointPublished event, String digest) {
+        return new CheckpointPublished(
+                event.modelId(),
+                event.requestId(),
+                event.dataset(),
+                event.pipeline(),
+                event.architecture(),
+                event.labels(),
+                event.imageSize(),
+                event.artifact(),
+                digest,
+                event.artifactBytes(),
+                event.holdout(),
+                event.publishedAt(),
+                null,
+                List.of());
+    }
+
     static ShadowAnswered answer(String rolloutId, String imageId, String champion, String candidate) {
         return answer(rolloutId, imageId, champion, candidate, null);
     }

@@ -162,4 +162,46 @@ class RolloutServingTest {
         stream.disagrees(8, true);
         assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 promoted evidence");
     }
+
+    @Test
+    void aReplicaThatRefusesTheChampionDoesNotStartARolloutOfAWorseModel() {
+        // Given
+        stream.publishes("m-1", 90);
+        stream.swaps("m-1");
+        stream.policy(ModelPolicySet.Rollout.SHADOW);
+        stream.passes(MINUTE);
+
+        // When
+        stream.publishes("m-0", 80);
+        stream.refuses("m-1");
+        stream.passes(Duration.ofMinutes(5));
+
+        // Then
+        assertThat(stream.events).isEmpty();
+    }
+
+    @Test
+    void aRefusalConcernsOneArtifact() {
+        // Given
+        stream.publishes("m-1", 90);
+        stream.swaps("m-1");
+        stream.policy(ModelPolicySet.Rollout.SHADOW);
+        stream.passes(MINUTE);
+        stream.refuses("m-2");
+        stream.publishes("m-2", 92);
+        stream.refuses("m-2");
+        stream.passes(MINUTE);
+        assertThat(stream.events).isEmpty();
+
+        // When: the same artifact again, with an evaluation, and another one
+        stream.publishes("m-2", 92);
+        stream.passes(MINUTE);
+        assertThat(stream.events).isEmpty();
+        stream.publishes(RolloutFacts.withArtifact(
+                RolloutFacts.checkpoint("m-2", 92, "b".repeat(64), stream.now()), "c".repeat(64)));
+        stream.passes(MINUTE);
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-2 shadow started");
+    }
 }
