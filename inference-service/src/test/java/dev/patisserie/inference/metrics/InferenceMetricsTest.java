@@ -289,7 +289,7 @@ class InferenceMetricsTest {
         new ShadowMetrics(registry);
         new UnexpectedErrors(registry);
         new LabelMetrics(registry).answered(1, 0, 0);
-        new RetrainingMetrics(registry);
+        new RetrainingMetrics(registry).accepted();
         new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
         new WaitingMetrics(registry, List::of, Clock.systemUTC());

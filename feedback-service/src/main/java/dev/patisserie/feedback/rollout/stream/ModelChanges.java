@@ -8,6 +8,8 @@ import dev.patisserie.feedback.rollout.RolloutEvent;
 import dev.patisserie.feedback.rollout.stream.RolloutInput.ModelChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,7 +29,7 @@ final class ModelChanges {
     private final RolloutStores stores;
     private final Coordinator coordinator;
     private final CandidateChoice choice;
-    private RolloutCommanded waiting; // for its model, or for a model in use; null without one
+    private final Set<String> withdrawn = new HashSet<>(); // models of the last rollout, until they are checked
     private boolean isChanged = true; // so that the restored state is checked
     private Instant changedAt;
     private Instant checkedAt;
@@ -53,12 +55,22 @@ final class ModelChanges {
             apply(input.model(), at, now);
         } else if (input.pin() != null) {
             stores.put(stores.facts().withPin(input.pin().modelId()));
-            coordinator.apply(new RolloutEvent.PinChanged(stores.facts().isPinned()), now);
+            if (isLater(at)) {
+                coordinator.apply(new RolloutEvent.PinChanged(stores.facts().isPinned()), now);
+            }
         } else if (input.policy() != null) {
             apply(input.policy(), now);
         } else if (input.command() != null) {
             apply(input.command(), now);
         }
+    }
+
+    /**
+     * Returns whether a decision is not older than the phase of the last rollout. An older one may be read again after
+     * a loss of the state, and a later one may follow; {@link #synchronise} applies the last one of each kind.
+     */
+    private boolean isLater(Instant at) {
+        return stores.last() != null && !at.isBefore(stores.last().rollout().at());
     }
 
     private void apply(ModelChange change, Instant at, Instant now) {
@@ -67,7 +79,11 @@ final class ModelChanges {
             case PUBLISHED -> published(change.published());
             case WITHDRAWN -> {
                 stores.models().withdraw(modelId);
-                withdrawn(modelId, now);
+                if (isLater(at)) {
+                    withdrawn(modelId, now);
+                } else if (isCompared(modelId)) {
+                    withdrawn.add(modelId);
+                }
             }
             case SWAPPED -> {
                 stores.models().accept(modelId);
@@ -86,10 +102,15 @@ final class ModelChanges {
     private void withdrawn(String modelId, Instant now) {
         if (isCandidate(modelId)) {
             coordinator.apply(new RolloutEvent.Withdrawn(), now);
-        } else if (stores.last() != null
-                && stores.last().rollout().models().champion().equals(modelId)) {
+        } else if (isCompared(modelId)) {
             coordinator.apply(new RolloutEvent.ChampionWithdrawn(), now);
         }
+    }
+
+    private boolean isCompared(String modelId) {
+        return isCandidate(modelId)
+                || stores.inForce() != null
+                        && stores.inForce().rollout().models().champion().equals(modelId);
     }
 
     private void refused(String modelId, Instant at, Instant now) {
@@ -106,16 +127,19 @@ final class ModelChanges {
 
     private void apply(ModelPolicySet policy, Instant now) {
         coordinator.apply(policy, now);
-        if (!policy.isShadow()) {
+        if (!policy.isShadow() && isLater(policy.at())) {
             coordinator.apply(new RolloutEvent.PolicyEnded(), now);
         }
     }
 
     private void apply(RolloutCommanded command, Instant now) {
-        if (command.command() == RolloutCommanded.Command.START) {
+        RolloutCommanded waiting = stores.facts().waiting();
+        if (stores.last() != null && !command.at().isAfter(stores.last().startedAt())) {
+            ignore(command, "it was decided before the start of the last rollout");
+        } else if (command.command() == RolloutCommanded.Command.START) {
             start(command, now);
         } else if (waiting != null && waiting.modelId().equals(command.modelId())) {
-            waiting = null;
+            stores.put(stores.facts().waitingFor(null));
         } else if (!isCandidate(command.modelId())) {
             ignore(command, "the last rollout has another candidate");
         } else if (command.command() == RolloutCommanded.Command.PROMOTE) {
@@ -126,21 +150,18 @@ final class ModelChanges {
     }
 
     private void start(RolloutCommanded command, Instant now) {
-        waiting = null;
+        stores.put(stores.facts().waitingFor(null));
         String modelId = command.modelId();
         String champion = choice.champion().orElse(null);
-        LastRollout last = stores.last();
-        if (last != null && !command.at().isAfter(last.startedAt())) {
-            ignore(command, "it was decided before the start of the last rollout");
-        } else if (champion == null || !stores.models().isPublished(modelId)) {
-            waiting = command;
+        if (champion == null || !stores.models().isPublished(modelId)) {
+            stores.put(stores.facts().waitingFor(command));
         } else if (!stores.facts().isShadow()) {
             ignore(command, "the policy is not shadow");
         } else if (modelId.equals(champion)) {
             ignore(command, "the model is in use");
         } else if (!stores.models().isAvailable(modelId)) {
             ignore(command, "the model was refused");
-        } else if (isCandidate(modelId) && last.rollout().isUnderWay()) {
+        } else if (isCandidate(modelId) && stores.inForce().rollout().isUnderWay()) {
             ignore(command, "the model is the candidate");
         } else {
             coordinator.start(champion, modelId, now);
@@ -166,11 +187,12 @@ final class ModelChanges {
 
     private void settle(Instant now) {
         synchronise(now);
-        if (waiting != null) {
-            RolloutCommanded command = waiting;
-            start(command, now);
-            if (waiting != null) {
-                waiting = null;
+        RolloutCommanded command = stores.facts().waiting();
+        if (command != null) {
+            stores.put(stores.facts().waitingFor(null));
+            apply(command, now);
+            if (stores.facts().waiting() != null) {
+                stores.put(stores.facts().waitingFor(null));
                 ignore(command, "the model is not published, or no model is in use");
             }
         }
@@ -178,9 +200,12 @@ final class ModelChanges {
                 .ifPresent(candidate -> coordinator.start(choice.champion().orElseThrow(), candidate, now));
     }
 
-    /** Applies pin and policy again to a rollout that was adopted before they were read. */
+    /** Applies pin, policy and withdrawals that are older than the phase of the rollout, and still in force. */
     private void synchronise(Instant now) {
         ServingFacts facts = stores.facts();
+        withdrawn.removeIf(stores.models()::isPublished);
+        withdrawn.forEach(modelId -> withdrawn(modelId, now));
+        withdrawn.clear();
         if (stores.last() != null) {
             Rollout rollout = stores.last().rollout();
             if (rollout.pinned() != facts.isPinned()) {

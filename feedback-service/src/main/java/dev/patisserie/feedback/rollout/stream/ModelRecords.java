@@ -135,13 +135,15 @@ final class ModelRecords {
         }
         var event = EventCodec.decode(record.headers(), record.value(), ModelPolicySet.class);
         requireKey(event.dataset(), dataset);
-        return event;
+        return new ModelPolicySet(
+                dataset, event.rollout(), event.shadowSample(), time(record, event.at()), event.by(), event.reason());
     }
 
     private static RolloutCommanded command(Record<byte[], byte[]> record, String dataset) {
         var event = EventCodec.decode(record.headers(), record.value(), RolloutCommanded.class);
         requireKey(event.dataset(), dataset);
-        return event;
+        return new RolloutCommanded(
+                dataset, event.command(), event.modelId(), time(record, event.at()), event.by(), event.reason());
     }
 
     private static void requireKey(String found, String dataset) {
@@ -154,6 +156,11 @@ final class ModelRecords {
 
     private static Instant time(Record<byte[], byte[]> record) {
         return Instant.ofEpochMilli(record.timestamp());
+    }
+
+    /** Returns the time of a decision. The clock of an operator's computer may be ahead. */
+    private static Instant time(Record<byte[], byte[]> record, Instant claimed) {
+        return claimed.isAfter(time(record)) ? time(record) : claimed;
     }
 
     private static String text(byte[] key) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutCommanded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,18 @@ import java.util.List;
  * @param inUse the model that replicas reported last; null before the first report
  * @param inUseSince time of the first report without another one since (UTC); null before the first report
  * @param rolledBack models that serve only if an operator decides so, the latest last
+ * @param waiting the start of a rollout that waits for the record of its model; null without one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ServingFacts(ModelPolicySet policy, String pinned, String inUse, Instant inUseSince, List<String> rolledBack) {
+record ServingFacts(
+        ModelPolicySet policy,
+        String pinned,
+        String inUse,
+        Instant inUseSince,
+        List<String> rolledBack,
+        RolloutCommanded waiting) {
 
-    static final ServingFacts NONE = new ServingFacts(null, null, null, null, List.of());
+    static final ServingFacts NONE = new ServingFacts(null, null, null, null, List.of(), null);
 
     /** Copies the list. */
     ServingFacts {
@@ -38,11 +46,15 @@ record ServingFacts(ModelPolicySet policy, String pinned, String inUse, Instant 
     }
 
     ServingFacts with(ModelPolicySet set) {
-        return new ServingFacts(set, pinned, inUse, inUseSince, rolledBack);
+        return new ServingFacts(set, pinned, inUse, inUseSince, rolledBack, waiting);
+    }
+
+    ServingFacts waitingFor(RolloutCommanded command) {
+        return new ServingFacts(policy, pinned, inUse, inUseSince, rolledBack, command);
     }
 
     ServingFacts withPin(String modelId) {
-        return new ServingFacts(policy, modelId, inUse, inUseSince, rolledBack);
+        return new ServingFacts(policy, modelId, inUse, inUseSince, rolledBack, waiting);
     }
 
     /** Each replica reports its swap; an older report than the last one is ignored. */
@@ -50,11 +62,11 @@ record ServingFacts(ModelPolicySet policy, String pinned, String inUse, Instant 
         if (modelId.equals(inUse) || inUseSince != null && at.isBefore(inUseSince)) {
             return this;
         }
-        return new ServingFacts(policy, pinned, modelId, at, rolledBack);
+        return new ServingFacts(policy, pinned, modelId, at, rolledBack, waiting);
     }
 
     ServingFacts withRolledBack(List<String> models) {
-        return new ServingFacts(policy, pinned, inUse, inUseSince, models);
+        return new ServingFacts(policy, pinned, inUse, inUseSince, models, waiting);
     }
 
     /** Adds a model that was rolled back; the earliest ones are removed from a full list. */

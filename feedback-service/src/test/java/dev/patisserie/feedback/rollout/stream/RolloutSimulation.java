@@ -211,11 +211,15 @@ final class RolloutSimulation implements RolloutListener {
     }
 
     private void receives(RolloutInput input) {
+        receives(input, now);
+    }
+
+    private void receives(RolloutInput input, Instant at) {
         JsonSerde<RolloutInput> serde = JsonSerde.of(RolloutInput.class);
         RolloutInput read =
                 serde.deserializer().deserialize("t", serde.serializer().serialize("t", input));
         setTime();
-        rollouts.process(new Record<>(DATASET, read, now.toEpochMilli()));
+        rollouts.process(new Record<>(DATASET, read, at.toEpochMilli()));
         collect();
     }
 
@@ -246,6 +250,11 @@ final class RolloutSimulation implements RolloutListener {
 
     void withdraws(String modelId) {
         sends(Topics.CHECKPOINTS, bytes(modelId), null, ModelRecords::checkpoint);
+    }
+
+    /** The record is older than the present time. */
+    void withdraws(String modelId, Instant at) {
+        receives(RolloutInput.of(modelId, RolloutInput.ModelChange.Kind.WITHDRAWN), at);
     }
 
     void swaps(String modelId) {
@@ -281,7 +290,9 @@ final class RolloutSimulation implements RolloutListener {
         selects(new ModelPolicySet(DATASET, policy, 0.5, now, null, null));
     }
 
+    /** A person needs a moment after the last event. */
     void commands(RolloutCommanded.Command command, String modelId) {
+        passes(Duration.ofSeconds(1));
         selects(new RolloutCommanded(DATASET, command, modelId, now, "ada", null));
     }
 
