@@ -38,7 +38,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -120,12 +119,12 @@ final class RolloutSimulation implements RolloutListener {
     }
 
     private void add(MockProcessorContext<?, ?> target, Stream<? extends StoreBuilder<?>> builders) {
-        builders.forEach(builder -> {
-            StateStore store =
-                    builder.withCachingDisabled().withLoggingDisabled().build();
-            store.init(target.getStateStoreContext(), store);
-            target.addStateStore(store);
-        });
+        builders.map(builder ->
+                        builder.withCachingDisabled().withLoggingDisabled().build())
+                .forEach(store -> {
+                    store.init(target.getStateStoreContext(), store);
+                    target.addStateStore(store);
+                });
         target.addStateStore(table);
     }
 
