@@ -4,8 +4,11 @@ import dev.patisserie.common.event.Event;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.kafka.KeyedEvents;
 import dev.patisserie.common.kafka.Records;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The last event of each key of a topic, whose keys identify the object of the event. */
@@ -39,22 +42,49 @@ public final class EventTable {
         return events;
     }
 
+    /**
+     * Reads all records of a topic that compaction has left, also those of a key that has a later one.
+     *
+     * @param type the event type of the topic
+     * @return the valid events in the order of the records; empty if the topic does not exist
+     */
+    public static <E extends Event> List<E> history(String bootstrap, String topic, Class<E> type) {
+        List<E> events = new ArrayList<>();
+        try (TopicTail tail = TopicTail.fromStart(bootstrap, topic)) {
+            tail.drain(records -> records.forEach(record -> {
+                if (Records.keyText(record).isPresent() && record.value() != null) {
+                    decode(record, type).ifPresent(events::add);
+                }
+            }));
+        }
+        return events;
+    }
+
     private static <E extends Event> void apply(
             Map<String, E> events, String key, ConsumerRecord<byte[], byte[]> record, Class<E> type) {
         if (record.value() == null) {
             events.remove(key);
             return;
         }
-        try {
-            E event = KeyedEvents.decode(record, type);
+        decode(record, type).ifPresent(event -> {
             events.remove(key); // a map keeps the position of an existing key
             events.put(key, event);
+        });
+    }
+
+    private static <E extends Event> Optional<E> decode(ConsumerRecord<byte[], byte[]> record, Class<E> type) {
+        try {
+            return Optional.of(KeyedEvents.decode(record, type));
         } catch (PatisserieException e) {
             System.getLogger(EventTable.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "record skipped topic=%s key=%s".formatted(record.topic(), key),
+                            "record skipped topic=%s key=%s"
+                                    .formatted(
+                                            record.topic(),
+                                            Records.keyText(record).orElse("")),
                             e);
+            return Optional.empty();
         }
     }
 }

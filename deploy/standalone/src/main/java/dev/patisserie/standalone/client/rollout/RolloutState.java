@@ -41,6 +41,13 @@ public record RolloutState(List<ModelPolicySet> policies, List<RolloutChanged> r
                 .values());
     }
 
+    /** Reads the records of a data set on the topic {@code rollouts}: later ones may state another rollout. */
+    public static List<RolloutChanged> history(String bootstrap, String dataset) {
+        return EventTable.history(bootstrap, Topics.ROLLOUTS, RolloutChanged.class).stream()
+                .filter(rollout -> rollout.dataset().equals(dataset))
+                .toList();
+    }
+
     /** Returns the last rollout of a data set. */
     public Optional<RolloutChanged> rollout(String dataset) {
         return rollouts.stream()

@@ -63,7 +63,7 @@ public final class SelectionOptions {
         Optional<String> objection = change.objection(now);
         objection.ifPresent(why -> out.println("not obeyed " + why));
         if (!decided) {
-            out.printf("not obeyed within %d s; see 'patisserie models'%n", timeoutSeconds);
+            out.printf("not applied within %d s; see 'patisserie models'%n", timeoutSeconds);
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("before", before);

@@ -86,6 +86,11 @@ final class PolicySetCommand implements Callable<Integer> {
     }
 
     private void requireValidSample() {
+        if (sample != null && rollout != ModelPolicySet.Rollout.SHADOW) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "expected --sample with --rollout shadow only, found it with " + rollout.label());
+        }
         if (sample != null && !(sample > 0 && sample <= 1)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "expected --sample above 0 and at most 1, found " + sample);

@@ -252,6 +252,7 @@ final class LoopRun {
                 pictures.sent(), records.answered(), records.deadLetters(), records.repeats(), labels.images());
         check(records.answersOf(SABOTAGED) == 0, "no answer of the sabotaged model", records.answersOf(SABOTAGED));
         check(records.answered() == pictures.sent(), "an answer to each picture", records.answered());
+        check(records.deadLetters() == 0, "no dead letter", records.deadLetters());
         check(records.repeats() == 0, "one answer to each picture", records.repeats());
     }
 

@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -63,6 +64,26 @@ class RolloutCommandsTest {
                 BROKER.bootstrap(), Topics.MODEL_SELECTION, command -> List.of(record(Topics.ROLLOUTS, answer)));
         try {
             return run(arguments);
+        } finally {
+            service.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"promote, PROMOTED", "abort, ROLLED_BACK"})
+    void decisionIsAppliedAlsoIfTheNextRolloutHasStarted(String command, Phase applied) throws Exception {
+        String dataset = "next-" + command;
+        send(Topics.ROLLOUTS, Rollouts.rollout(dataset, Phase.SHADOW));
+        var service = new TopicResponder(
+                BROKER.bootstrap(),
+                Topics.MODEL_SELECTION,
+                sent -> List.of(
+                        record(Topics.ROLLOUTS, Rollouts.rollout(dataset, applied)),
+                        record(Topics.ROLLOUTS, Rollouts.rollout(dataset, Phase.SHADOW, "started", 2, NOON))));
+        try {
+            assertThat(run("rollout", command, "--dataset=" + dataset, "--timeout=20"))
+                    .as(terminal.toString())
+                    .isZero();
         } finally {
             service.close();
         }
@@ -107,7 +128,7 @@ class RolloutCommandsTest {
 
         assertThat(run("rollout", "promote", "--dataset=ignored", "--timeout=0"))
                 .isEqualTo(CommandLine.ExitCode.SOFTWARE);
-        assertThat(terminal.out()).contains("not obeyed within 0 s; check that the feedback service runs");
+        assertThat(terminal.out()).contains("not applied within 0 s; check that the feedback service runs");
         assertThat(command("ignored")).isNotNull();
     }
 
@@ -250,11 +271,14 @@ class RolloutCommandsTest {
         assertThat(run("policy", "set", "--rollout", "canary", "d")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(run("policy", "set", "--rollout", "shadow", "--sample", "1.5", "d"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(run("policy", "set", "--rollout", "direct", "--sample", "0.5", "d"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(run("policy", "set", "--rollout", "shadow")).isEqualTo(CommandLine.ExitCode.USAGE);
 
         assertThat(terminal.err())
                 .contains("rollout must be one of direct, shadow, was 'canary'")
                 .contains("expected --sample above 0 and at most 1, found 1.5")
+                .contains("expected --sample with --rollout shadow only, found it with direct")
                 .contains("expected a data set, found none; name it, or the service by --inference");
     }
 
