@@ -54,8 +54,11 @@ public record RolloutChanged(
     /** Maximum number of models in {@code rolledBack}. */
     public static final int MOST_ROLLED_BACK = 100;
 
+    /** The code of a rollout that another policy ended. */
+    private static final String POLICY_ENDED = "policy";
+
     /** The codes of pauses that do not end: the policy changed, or the champion was withdrawn. */
-    private static final Set<String> FINAL_PAUSES = Set.of("policy", "champion");
+    private static final Set<String> FINAL_PAUSES = Set.of(POLICY_ENDED, "champion");
 
     /** Validates the fields and copies the list. */
     public RolloutChanged {
@@ -91,6 +94,17 @@ public record RolloutChanged(
     @JsonIgnore
     public boolean isOpen() {
         return phase == Phase.SHADOW || phase == Phase.PAUSED && !FINAL_PAUSES.contains(code);
+    }
+
+    /**
+     * Returns whether this record determines the serving model. Under another policy than
+     * {@link ModelPolicySet.Rollout#SHADOW}, after such a policy, and if the policy was set after the decision, only
+     * {@code rolledBack} is of interest.
+     *
+     * @param policy the last policy of the data set
+     */
+    public boolean isInForce(ModelPolicySet policy) {
+        return policy.isShadow() && !code.equals(POLICY_ENDED) && (isOpen() || !at.isBefore(policy.at()));
     }
 
     @Override

@@ -22,7 +22,33 @@ class RolloutChangedTest {
         "ROLLED_BACK, evidence, false"
     })
     void isOpenUntilADecisionOrAFinalPause(Phase phase, String code, boolean isOpen) {
-        var rollout = new RolloutChanged(
+        assertThat(rollout(phase, code).isOpen()).isEqualTo(isOpen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SHADOW, started, 0, true",
+        "SHADOW, started, 9, true",
+        "PAUSED, policy, 0, false",
+        "PROMOTED, evidence, 0, true",
+        "PROMOTED, evidence, 9, false",
+        "ROLLED_BACK, evidence, 9, false"
+    })
+    void isInForceUntilAPolicyAfterItsDecision(Phase phase, String code, int policyAt, boolean isInForce) {
+        Instant at = Instant.EPOCH.plusSeconds(policyAt);
+
+        assertThat(rollout(phase, code).isInForce(policy(ModelPolicySet.Rollout.SHADOW, at)))
+                .isEqualTo(isInForce);
+        assertThat(rollout(phase, code).isInForce(policy(ModelPolicySet.Rollout.DIRECT, at)))
+                .isFalse();
+    }
+
+    private static ModelPolicySet policy(ModelPolicySet.Rollout rollout, Instant at) {
+        return new ModelPolicySet("desserts", rollout, null, at, null, null);
+    }
+
+    private static RolloutChanged rollout(Phase phase, String code) {
+        return new RolloutChanged(
                 "r-1",
                 1,
                 "desserts",
@@ -37,7 +63,5 @@ class RolloutChangedTest {
                 Instant.EPOCH,
                 null,
                 List.of());
-
-        assertThat(rollout.isOpen()).isEqualTo(isOpen);
     }
 }

@@ -47,14 +47,19 @@ public record Directives(Optional<String> pinned, Optional<ModelPolicySet> polic
         return policy.filter(ModelPolicySet::isShadow).isPresent();
     }
 
+    /** Returns the last rollout, if it is in force under the policy. */
+    private Optional<RolloutChanged> inForce() {
+        return rollout.filter(last -> policy.filter(last::isInForce).isPresent());
+    }
+
     /** Returns the id of the model that the rollout lets serve, if the policy obeys rollouts. */
     Optional<String> rolledOut() {
-        return rollout.filter(last -> isShadow()).map(RolloutChanged::servingModel);
+        return inForce().map(RolloutChanged::servingModel);
     }
 
     /** Returns the rollout whose candidate answers a sample of the images beside the serving model. */
     Optional<RolloutChanged> comparison() {
-        return rollout.filter(last -> isShadow() && pinned.isEmpty()).filter(last -> last.phase() == Phase.SHADOW);
+        return inForce().filter(last -> pinned.isEmpty() && last.phase() == Phase.SHADOW);
     }
 
     /** Returns whether a model serves only if an operator decides so. */
@@ -72,7 +77,7 @@ public record Directives(Optional<String> pinned, Optional<ModelPolicySet> polic
         if (!isShadow()) {
             return Optional.empty();
         }
-        return rollout.flatMap(last -> holdOfCandidate(id, last)).or(() -> holdOfNewcomer(model));
+        return inForce().flatMap(last -> holdOfCandidate(id, last)).or(() -> holdOfNewcomer(model));
     }
 
     private String rolledBackReason(String modelId) {
@@ -103,7 +108,8 @@ public record Directives(Optional<String> pinned, Optional<ModelPolicySet> polic
 
     /** Returns whether the last rollout states that a model serves, or served before the promotion. */
     private boolean hasServed(String modelId) {
-        return rollout.filter(last ->
+        return inForce()
+                .filter(last ->
                         last.servingModel().equals(modelId) || last.champion().equals(modelId))
                 .isPresent();
     }

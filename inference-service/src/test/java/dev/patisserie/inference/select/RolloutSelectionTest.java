@@ -140,6 +140,28 @@ class RolloutSelectionTest {
         assertThat(ranked("candidate").reason()).startsWith("rolled back: a reason");
     }
 
+    /** After the policy direct for a while, the model of an old rollout must not serve again. */
+    @Test
+    void decisionFromBeforeThePolicyOnlyStatesTheModelsThatWereRolledBack() {
+        catalog.publish(later);
+        catalog.rollout(Optional.of(rollout("old", "candidate", Phase.ROLLED_BACK)
+                .rolledBack("candidate")
+                .event()));
+        catalog.policy(Optional.of(shadowSince(NOON.plus(Duration.ofDays(30)))));
+
+        assertThat(first()).isEqualTo("later");
+        assertThat(standing("candidate")).isEqualTo(Eligibility.ROLLED_BACK);
+        assertThat(choice().shadow()).isEmpty();
+    }
+
+    @Test
+    void openRolloutStaysInForceUnderALaterPolicyShadow() {
+        catalog.rollout(Optional.of(rollout("old", "candidate", Phase.SHADOW).event()));
+        catalog.policy(Optional.of(shadowSince(NOON.plus(Duration.ofDays(30)))));
+
+        assertThat(first()).isEqualTo("old");
+    }
+
     @Test
     void rolloutIsIgnoredUnderPolicyDirect() {
         catalog.rollout(Optional.of(rollout("old", "champion", Phase.SHADOW).event()));

@@ -6,22 +6,29 @@ import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutChanged.Evidence;
 import dev.patisserie.common.event.RolloutChanged.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** Rollouts and policies for tests; values that are irrelevant to a test are fixed. */
-public record Rollouts(String champion, String candidate, Phase phase, long epoch, List<String> rolledBack) {
+public record Rollouts(
+        String champion, String candidate, Phase phase, long epoch, List<String> rolledBack, Instant at) {
 
     public static Rollouts rollout(String champion, String candidate, Phase phase) {
-        return new Rollouts(champion, candidate, phase, 1, List.of());
+        return new Rollouts(champion, candidate, phase, 1, List.of(), NOON.plus(Duration.ofHours(1)));
     }
 
     public Rollouts epoch(long value) {
-        return new Rollouts(champion, candidate, phase, value, rolledBack);
+        return new Rollouts(champion, candidate, phase, value, rolledBack, at);
     }
 
     public Rollouts rolledBack(String... models) {
-        return new Rollouts(champion, candidate, phase, epoch, List.of(models));
+        return new Rollouts(champion, candidate, phase, epoch, List.of(models), at);
+    }
+
+    /** Returns the same rollout, started and decided at a time. */
+    public Rollouts at(Instant time) {
+        return new Rollouts(champion, candidate, phase, epoch, rolledBack, time);
     }
 
     public RolloutChanged event() {
@@ -36,8 +43,8 @@ public record Rollouts(String champion, String candidate, Phase phase, long epoc
                 "a reason",
                 1,
                 new Evidence(0, 0, 0, 0, 0, 0, 20, 0, 0, 0),
-                NOON,
-                NOON,
+                at,
+                at,
                 null,
                 rolledBack);
     }

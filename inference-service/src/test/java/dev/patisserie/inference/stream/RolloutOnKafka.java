@@ -76,7 +76,7 @@ abstract class RolloutOnKafka {
     }
 
     private void decide(Rollouts rollout) throws Exception {
-        decide(Topics.ROLLOUTS, rollout.event());
+        decide(Topics.ROLLOUTS, rollout.at(Instant.now()).event());
     }
 
     @Test
