@@ -36,13 +36,14 @@ public record RetrainHistory(List<Sent> requests) {
      * @param at time of the request (UTC)
      * @param heardAt time of the last report of its progress, to the hour; at first that of the request
      * @param hasEnded whether its training has ended
+     * @param isForeign whether only reports of its progress are known, which another program can forge
      */
-    public record Sent(String requestId, Instant at, Instant heardAt, boolean hasEnded) {
+    public record Sent(String requestId, Instant at, Instant heardAt, boolean hasEnded, boolean isForeign) {
 
-        private Sent merged(Instant time, boolean ended) {
+        private Sent merged(Instant time, boolean ended, boolean foreign) {
             Instant earliest = time.isBefore(at) ? time : at;
             Instant latest = time.isAfter(heardAt.plus(RESOLUTION)) ? time : heardAt;
-            return new Sent(requestId, earliest, latest, hasEnded || ended);
+            return new Sent(requestId, earliest, latest, hasEnded || ended, isForeign && foreign);
         }
     }
 
@@ -53,17 +54,23 @@ public record RetrainHistory(List<Sent> requests) {
 
     /** Adds a request that was sent, also one that a person accepted, or a report that its training is in progress. */
     public RetrainHistory sent(String requestId, Instant at) {
-        return with(requestId, at, false);
+        return with(requestId, at, false, false);
     }
 
     /** Adds the report that the training of a request has ended. */
     public RetrainHistory ended(String requestId, Instant at) {
-        return with(requestId, at, true);
+        return with(requestId, at, true, false);
     }
 
-    private RetrainHistory with(String requestId, Instant at, boolean hasEnded) {
-        Sent merged =
-                find(requestId).map(sent -> sent.merged(at, hasEnded)).orElse(new Sent(requestId, at, at, hasEnded));
+    /** Adds a report about a training that this service is not known to have requested or proposed. */
+    RetrainHistory foreign(String requestId, boolean hasEnded, Instant at) {
+        return with(requestId, at, hasEnded, true);
+    }
+
+    private RetrainHistory with(String requestId, Instant at, boolean hasEnded, boolean isForeign) {
+        Sent merged = find(requestId)
+                .map(sent -> sent.merged(at, hasEnded, isForeign))
+                .orElse(new Sent(requestId, at, at, hasEnded, isForeign));
         List<Sent> next = new ArrayList<>(requests);
         next.removeIf(sent -> sent.requestId().equals(requestId));
         next.add(merged);
@@ -91,8 +98,25 @@ public record RetrainHistory(List<Sent> requests) {
         return requests.stream().anyMatch(Predicate.not(Sent::hasEnded));
     }
 
-    boolean contains(String requestId) {
-        return find(requestId).isPresent();
+    /** Returns the time of a request of this service; empty if it is not known to have sent it. */
+    Optional<Instant> sentAt(String requestId) {
+        return find(requestId).filter(sent -> !sent.isForeign()).map(Sent::at);
+    }
+
+    /** Adds a request that this service sends now, whatever was reported under its id before. */
+    RetrainHistory requested(String requestId, Instant now) {
+        var others = requests.stream()
+                .filter(sent -> !sent.requestId().equals(requestId))
+                .toList();
+        return new RetrainHistory(others).sent(requestId, now);
+    }
+
+    /** Returns whether a request must not be sent again. A foreign one, which may be forged, counts for a week. */
+    boolean isRepeated(String requestId, Instant now) {
+        return find(requestId)
+                .filter(sent ->
+                        !sent.isForeign() || !sent.heardAt().plus(LOST_AFTER).isBefore(now))
+                .isPresent();
     }
 
     /** Returns the number of requests later than a time. */

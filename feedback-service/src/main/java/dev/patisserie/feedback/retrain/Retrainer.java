@@ -75,7 +75,7 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
         if (next == State.PROPOSED) {
             return RetrainStep.of(state.started(changed, facts));
         }
-        RetrainState sent = state.with(state.history().sent(request.requestId(), now));
+        RetrainState sent = state.with(state.history().requested(request.requestId(), now));
         return new RetrainStep(sent.started(changed, facts), Optional.of(request), List.of());
     }
 
@@ -128,10 +128,7 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
      * @param at time of the report
      */
     public RetrainStep progressed(RetrainState state, String requestId, boolean hasEnded, Instant at) {
-        RetrainHistory history = hasEnded
-                ? state.history().ended(requestId, at)
-                : state.history().sent(requestId, at);
-        RetrainState next = state.with(history);
+        RetrainState next = state.with(reported(state, requestId, hasEnded, at));
         if (!state.isCurrent(requestId)) {
             return RetrainStep.of(next);
         }
@@ -142,6 +139,17 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
         return !hasEnded && (before == State.PROPOSED || before == State.EXPIRED)
                 ? RetrainStep.of(next.changed(State.REQUESTED, "the proposal was accepted", at))
                 : RetrainStep.of(next);
+    }
+
+    /** A report does not change the time of an own request, on which the limits depend. */
+    private static RetrainHistory reported(RetrainState state, String requestId, boolean hasEnded, Instant at) {
+        RetrainHistory history = state.history();
+        Optional<Instant> sentAt = history.sentAt(requestId);
+        if (sentAt.isEmpty() && !state.isCurrent(requestId)) {
+            return history.foreign(requestId, hasEnded, at);
+        }
+        Instant time = sentAt.filter(at::isBefore).orElse(at);
+        return hasEnded ? history.ended(requestId, time) : history.sent(requestId, time);
     }
 
     private static String reason(RetrainTrigger trigger, RetrainFacts facts) {

@@ -35,7 +35,7 @@ public final class Retraining {
         if (settings.mode() == RetrainMode.OFF) {
             return Optional.of(RetrainDecision.Reason.OFF);
         }
-        if (history.contains(requestId)) {
+        if (history.isRepeated(requestId, now)) {
             return Optional.of(RetrainDecision.Reason.REPEATED);
         }
         if (history.isBusy()) {

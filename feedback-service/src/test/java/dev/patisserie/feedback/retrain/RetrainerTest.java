@@ -92,6 +92,29 @@ class RetrainerTest {
     }
 
     @Test
+    void aForgedReportDoesNotStopTheTrainingForEver() {
+        // Given
+        Retrainer retrainer = retrainer(RetrainMode.ACT);
+        RetrainFacts facts = facts(7, version(V2, 620), ERRORS);
+        String id = facts.alarms().trigger().orElseThrow().requestId();
+        progress(retrainer, id, true, NOON);
+
+        // When
+        decide(retrainer, facts, NOON.plus(Duration.ofDays(2)));
+        assertThat(last.request()).isEmpty();
+        decide(retrainer, facts, NOON.plus(Duration.ofDays(8)));
+
+        // Then
+        assertThat(last.request()).isPresent();
+
+        // When: a report of an earlier time
+        progress(retrainer, id, false, NOON);
+
+        // Then
+        assertThat(state.history().sentAt(id)).contains(NOON.plus(Duration.ofDays(8)));
+    }
+
+    @Test
     void anOpenProposalTrainsTheNewestVersionUnderItsId() {
         // Given
         Retrainer retrainer = retrainer(RetrainMode.PROPOSE);
