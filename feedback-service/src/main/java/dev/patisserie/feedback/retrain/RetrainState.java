@@ -43,6 +43,13 @@ public record RetrainState(
         return scheduledFrom == null ? new RetrainState(history, current, epoch, images, requestedImages, now) : this;
     }
 
+    /** Forgets a larger version than the newest one: it is gone, or its number of images was wrong. */
+    RetrainState within(RetrainFacts facts) {
+        return facts.newest() == null || requestedImages <= facts.newestImages()
+                ? this
+                : new RetrainState(history, current, epoch, images, facts.newestImages(), scheduledFrom);
+    }
+
     RetrainState with(RetrainHistory next) {
         return new RetrainState(next, current, epoch, images, requestedImages, scheduledFrom);
     }

@@ -34,9 +34,10 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
      * @param facts the facts; empty if the model in use or its recipe is unknown
      */
     public RetrainStep decide(RetrainState before, Optional<RetrainFacts> facts, Instant now) {
-        RetrainState state = withoutLost(before.scheduledFrom(now), now);
+        RetrainState known = facts.map(before::within).orElse(before);
+        RetrainState state = withoutLost(known.scheduledFrom(now), now);
         List<RetrainTrigger> present =
-                facts.map(known -> triggers.of(state, known, now)).orElse(List.of());
+                facts.map(given -> triggers.of(state, given, now)).orElse(List.of());
         if (state.isProposed()) {
             Optional<String> end = end(state, facts, present);
             if (end.isPresent()) {
@@ -46,7 +47,7 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
                 return RetrainStep.of(refreshed(state, facts.orElseThrow()));
             }
         }
-        return facts.map(known -> decide(state, known, present, now)).orElse(RetrainStep.of(state));
+        return facts.map(given -> decide(state, given, present, now)).orElse(RetrainStep.of(state));
     }
 
     private RetrainStep decide(RetrainState state, RetrainFacts facts, List<RetrainTrigger> present, Instant now) {

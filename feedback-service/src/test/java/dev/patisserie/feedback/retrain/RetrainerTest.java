@@ -115,6 +115,22 @@ class RetrainerTest {
     }
 
     @Test
+    void aVersionThatIsGoneDoesNotHideNewLabels() {
+        // Given: a version that claims a million images was requested
+        Retrainer retrainer = retrainer(RetrainMode.ACT, 100, null);
+        decide(retrainer, facts(7, version(V2, 1_000_000)), NOON);
+        progress(retrainer, state.current().request().requestId(), true, NOON);
+
+        // When
+        decide(retrainer, facts(7, version(V1, 650)), NOON.plus(Duration.ofDays(2)));
+        assertThat(last.request()).isEmpty();
+        decide(retrainer, facts(7, version(V3, 750)), NOON.plus(Duration.ofDays(3)));
+
+        // Then
+        assertThat(last.request()).isPresent();
+    }
+
+    @Test
     void anOpenProposalTrainsTheNewestVersionUnderItsId() {
         // Given
         Retrainer retrainer = retrainer(RetrainMode.PROPOSE);

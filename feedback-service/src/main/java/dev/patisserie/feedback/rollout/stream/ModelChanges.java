@@ -26,6 +26,8 @@ final class ModelChanges {
     /** Time after which it starts although changes keep coming; and the time between two checks without changes. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
+    private static final Duration WARNING_INTERVAL = Duration.ofHours(1);
+
     private final RolloutStores stores;
     private final Coordinator coordinator;
     private final CandidateChoice choice;
@@ -33,6 +35,7 @@ final class ModelChanges {
     private boolean isChanged = true; // so that the restored state is checked
     private Instant changedAt;
     private Instant checkedAt;
+    private Instant warnedAt = Instant.EPOCH;
 
     ModelChanges(RolloutStores stores, Coordinator coordinator, Instant now) {
         this.stores = stores;
