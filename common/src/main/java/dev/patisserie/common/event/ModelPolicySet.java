@@ -50,6 +50,16 @@ public record ModelPolicySet(String dataset, Rollout rollout, Double shadowSampl
         return rollout == Rollout.SHADOW;
     }
 
+    /**
+     * Returns the policy with the earlier of its time and another one, so that the clock of an operator that is ahead
+     * does not let models serve that are published after the decision.
+     *
+     * @param time the timestamp of the record
+     */
+    public ModelPolicySet notAfter(Instant time) {
+        return at.isAfter(time) ? new ModelPolicySet(dataset, rollout, shadowSample, time, by, reason) : this;
+    }
+
     @Override
     public String type() {
         return TYPE;

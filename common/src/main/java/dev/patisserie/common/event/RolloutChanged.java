@@ -24,7 +24,7 @@ import java.util.Set;
  * @param shadowSample share of the images that the candidate answers, above 0 and at most 1
  * @param evidence the comparisons so far
  * @param startedAt start of the rollout (UTC)
- * @param at time of the last change of {@code phase} (UTC)
+ * @param at time of the last change of {@code phase}, or of a later policy under which the rollout stays in force (UTC)
  * @param until end of the present phase (UTC): of the time limit of {@link Phase#SHADOW}, or of the watch after
  *     {@link Phase#PROMOTED}; null in other phases
  * @param rolledBack models that were rolled back and serve only if an operator decides so, the latest last; at most

@@ -23,6 +23,7 @@ import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.SelectionEvent;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -108,7 +109,7 @@ public class SelectionStream implements TopicView.Reader<Event> {
                     "model policy decided rollout=%s by=%s reason=\"%s\"",
                     event.rollout().label(), event.by(), event.reason());
         }
-        return Optional.of(event);
+        return Optional.of(record.timestamp() < 0 ? event : event.notAfter(Instant.ofEpochMilli(record.timestamp())));
     }
 
     /**

@@ -135,8 +135,7 @@ final class ModelRecords {
         }
         var event = EventCodec.decode(record.headers(), record.value(), ModelPolicySet.class);
         requireKey(event.dataset(), dataset);
-        return new ModelPolicySet(
-                dataset, event.rollout(), event.shadowSample(), time(record, event.at()), event.by(), event.reason());
+        return event.notAfter(time(record));
     }
 
     private static RolloutCommanded command(Record<byte[], byte[]> record, String dataset) {
