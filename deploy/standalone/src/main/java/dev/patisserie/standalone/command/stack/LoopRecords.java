@@ -148,7 +148,7 @@ final class LoopRecords implements AutoCloseable {
     }
 
     private static String pairs(RolloutChanged rollout) {
-        return "%s, %d better and %d worse answers"
+        return "%s, %d answers better, %d worse"
                 .formatted(
                         rollout.code(),
                         rollout.evidence().candidateOnly(),
