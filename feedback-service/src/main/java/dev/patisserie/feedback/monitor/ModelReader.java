@@ -4,23 +4,18 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.drift.MonitoredModel;
-import java.nio.charset.StandardCharsets;
+import dev.patisserie.feedback.serde.RecordKeys;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Reads the records of topics {@code checkpoints} and {@code model-swaps}. */
 final class ModelReader {
 
-    /** Maximum size of a model id. A longer key of a tombstone is of no model, and might not fit in the topic. */
-    private static final int LONGEST_MODEL_ID = 128;
-
     private ModelReader() {}
 
     static Optional<DriftInput> checkpoint(Record<byte[], byte[]> record, String dataset) {
         if (record.value() == null) {
-            return Optional.ofNullable(record.key())
-                    .filter(key -> key.length <= LONGEST_MODEL_ID)
-                    .map(key -> DriftInput.withdrawn(new String(key, StandardCharsets.UTF_8)));
+            return RecordKeys.modelId(record.key()).map(DriftInput::withdrawn);
         }
         CheckpointPublished published = EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
         return published.dataset().equals(dataset)

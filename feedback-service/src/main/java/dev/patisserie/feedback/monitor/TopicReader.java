@@ -1,6 +1,7 @@
 package dev.patisserie.feedback.monitor;
 
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.feedback.serde.RecordPosition;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -55,11 +56,7 @@ public final class TopicReader<I> extends ContextualProcessor<byte[], byte[], St
             invalid.run();
             LOG.warnf(
                     "record skipped position=%s reason=\"%s\"",
-                    context()
-                            .recordMetadata()
-                            .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()))
-                            .orElse("unknown"),
-                    e.getMessage());
+                    RecordPosition.of(context()).orElse("unknown"), e.getMessage());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.patisserie.common.event.Event;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
 import dev.patisserie.feedback.metrics.UnexpectedSource;
+import dev.patisserie.feedback.serde.RecordPosition;
 import java.net.URI;
 import java.time.Instant;
 import java.util.function.BiFunction;
@@ -57,9 +58,6 @@ final class EventWriter<E extends Event> extends ContextualProcessor<String, E, 
     }
 
     private String cause() {
-        return context()
-                .recordMetadata()
-                .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()))
-                .orElse("");
+        return RecordPosition.of(context()).orElse("");
     }
 }

@@ -6,11 +6,11 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.metrics.FeedbackMetrics;
+import dev.patisserie.feedback.serde.RecordPosition;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jboss.logging.Logger;
 
 /**
@@ -99,10 +99,6 @@ final class PredictionReader extends ContextualProcessor<byte[], byte[], byte[],
         metrics.predictionInvalid();
         LOG.warnf(
                 "prediction skipped position=%s reason=\"%s\"",
-                context().recordMetadata().map(PredictionReader::position).orElse("unknown"), reason);
-    }
-
-    private static String position(RecordMetadata place) {
-        return "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset());
+                RecordPosition.of(context()).orElse("unknown"), reason);
     }
 }

@@ -13,6 +13,7 @@ import dev.patisserie.common.selection.PublishedModel;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.rollout.stream.RolloutInput.ModelChange.Kind;
 import dev.patisserie.feedback.rollout.stream.RolloutInput.Pin;
+import dev.patisserie.feedback.serde.RecordKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -23,30 +24,15 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Reads the records about models and the decisions of operators. Pure. */
 final class ModelRecords {
 
-    /** A longer key of a tombstone is of no model. */
-    private static final int LONGEST_MODEL_ID = 128;
-
-    /** A larger publication would not fit in the internal topics. */
+    /** Larger publications are not kept in the state. */
     private static final int MOST_BYTES = 900_000;
-
-    /** Reads the records of a topic. */
-    interface Form {
-        /**
-         * Returns the input; empty if the record has no meaning for this data set.
-         *
-         * @throws PatisserieException if the record is invalid
-         */
-        Optional<RolloutInput> read(Record<byte[], byte[]> record, String dataset);
-    }
 
     private ModelRecords() {}
 
     /** Reads a record of topic {@code checkpoints}. */
     static Optional<RolloutInput> checkpoint(Record<byte[], byte[]> record, String dataset) {
         if (record.value() == null) {
-            return Optional.ofNullable(record.key())
-                    .filter(key -> key.length <= LONGEST_MODEL_ID)
-                    .map(key -> RolloutInput.of(text(key), Kind.WITHDRAWN));
+            return RecordKeys.modelId(record.key()).map(modelId -> RolloutInput.of(modelId, Kind.WITHDRAWN));
         }
         CheckpointPublished published = EventCodec.decode(record.headers(), record.value(), CheckpointPublished.class);
         if (!published.dataset().equals(dataset)) {
@@ -60,7 +46,7 @@ final class ModelRecords {
         return Optional.of(RolloutInput.of(PublishedModel.of(essential(published), time(record))));
     }
 
-    /** Returns the publication without what the choice of a candidate does not use. */
+    /** Returns the publication with the fields that the choice of a candidate uses. */
     private static CheckpointPublished essential(CheckpointPublished published) {
         return new CheckpointPublished(
                 published.modelId(),

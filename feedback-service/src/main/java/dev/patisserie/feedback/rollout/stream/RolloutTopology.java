@@ -5,6 +5,7 @@ import dev.patisserie.common.event.FeedbackJoined;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.feedback.monitor.TopicReader;
 import dev.patisserie.feedback.select.DisagreementTopology;
 import dev.patisserie.feedback.serde.JsonSerde;
 import java.util.List;
@@ -124,9 +125,11 @@ public final class RolloutTopology {
     }
 
     private KStream<String, RolloutInput> read(
-            Function<String, KStream<byte[], byte[]>> source, String topic, ModelRecords.Form form) {
+            Function<String, KStream<byte[], byte[]>> source, String topic, TopicReader.Form<RolloutInput> form) {
         return source.apply(topic)
-                .process(() -> new ModelReader(settings.dataset(), form, listener), Named.as("rollout-" + topic));
+                .process(
+                        () -> new TopicReader<>(settings.dataset(), form, listener::invalid),
+                        Named.as("rollout-" + topic));
     }
 
     private KStream<String, RolloutInput> alarms(KStream<String, DriftChanged> drift) {

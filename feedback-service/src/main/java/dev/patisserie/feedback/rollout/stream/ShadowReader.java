@@ -4,6 +4,7 @@ import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.feedback.serde.RecordPosition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -77,6 +78,6 @@ final class ShadowReader extends ContextualProcessor<byte[], byte[], String, Sha
         listener.compared(ImageOutcome.INVALID);
         LOG.warnf(
                 "shadow answer skipped position=%s reason=\"%s\"",
-                context().recordMetadata().map(Places::text).orElse("unknown"), reason);
+                RecordPosition.of(context()).orElse("unknown"), reason);
     }
 }

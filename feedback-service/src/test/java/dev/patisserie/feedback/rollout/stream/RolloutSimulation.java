@@ -21,6 +21,7 @@ import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.feedback.Facts;
+import dev.patisserie.feedback.monitor.TopicReader;
 import dev.patisserie.feedback.rollout.RolloutCode;
 import dev.patisserie.feedback.rollout.RolloutPhase;
 import dev.patisserie.feedback.rollout.RolloutSettings;
@@ -223,12 +224,12 @@ final class RolloutSimulation implements RolloutListener {
     }
 
     /** Sends a record of a topic about models. */
-    void sends(String topic, byte[] key, byte[] value, ModelRecords.Form form) {
+    void sends(String topic, byte[] key, byte[] value, TopicReader.Form<RolloutInput> form) {
         sends(new ProducerRecord<>(topic, key, value), form);
     }
 
-    private void sends(ProducerRecord<byte[], byte[]> record, ModelRecords.Form form) {
-        var reader = new ModelReader(DATASET, form, this);
+    private void sends(ProducerRecord<byte[], byte[]> record, TopicReader.Form<RolloutInput> form) {
+        var reader = new TopicReader<>(DATASET, form, this::invalid);
         reader.init(modelContext);
         reader.process(
                 new Record<>(record.key(), record.value(), now.toEpochMilli(), new RecordHeaders(record.headers())));

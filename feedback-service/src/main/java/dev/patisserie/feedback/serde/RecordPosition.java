@@ -1,0 +1,16 @@
+package dev.patisserie.feedback.serde;
+
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+
+/** The position of the record that a processor reads, for logs and ids. */
+public final class RecordPosition {
+
+    private RecordPosition() {}
+
+    /** Returns topic, partition and offset, separated by hyphens; empty outside of the processing of a record. */
+    public static Optional<String> of(ProcessingContext context) {
+        return context.recordMetadata()
+                .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()));
+    }
+}
