@@ -1,7 +1,6 @@
 package dev.patisserie.feedback;
 
 import dev.patisserie.common.dataset.version.DatasetStore;
-import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.feedback.collect.ImageBytes;
 import dev.patisserie.feedback.config.FeedbackConfig;
 import dev.patisserie.feedback.config.RetrainConfig;
@@ -155,11 +154,7 @@ public class FeedbackService {
                         config.partitions(),
                         config.joinWindow(),
                         settings.maxSlowdown(),
-                        new RolloutSettings(
-                                settings.alpha(),
-                                ModelPolicySet.DEFAULT_SAMPLE,
-                                settings.timeLimit(),
-                                settings.watch())),
+                        new RolloutSettings(settings.alpha(), settings.timeLimit(), settings.watch())),
                 metrics,
                 disagreements);
         return (builder, joined, selected, drift, source) -> {

@@ -93,7 +93,23 @@ public record RolloutChanged(
     /** Returns whether neither model was chosen, and labels and operators can still decide. */
     @JsonIgnore
     public boolean isOpen() {
+        return isOpen(phase, code);
+    }
+
+    /** Returns whether a rollout of this phase and code is open, see {@link #isOpen()}. */
+    public static boolean isOpen(Phase phase, String code) {
         return phase == Phase.SHADOW || phase == Phase.PAUSED && !FINAL_PAUSES.contains(code);
+    }
+
+    /**
+     * Returns whether a policy {@code shadow} no longer lets a rollout determine the serving model: another policy
+     * ended it, or the policy was set after its decision.
+     *
+     * @param at time of the decision, or of a later policy under which it stays in force
+     * @param policyAt time of the policy
+     */
+    public static boolean isHistory(Phase phase, String code, Instant at, Instant policyAt) {
+        return phase == Phase.PAUSED && code.equals(POLICY_ENDED) || !isOpen(phase, code) && at.isBefore(policyAt);
     }
 
     /**
@@ -104,7 +120,7 @@ public record RolloutChanged(
      * @param policy the last policy of the data set
      */
     public boolean isInForce(ModelPolicySet policy) {
-        return policy.isShadow() && !code.equals(POLICY_ENDED) && (isOpen() || !at.isBefore(policy.at()));
+        return policy.isShadow() && !isHistory(phase, code, at, policy.at());
     }
 
     @Override

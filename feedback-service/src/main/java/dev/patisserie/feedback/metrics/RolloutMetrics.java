@@ -1,7 +1,7 @@
 package dev.patisserie.feedback.metrics;
 
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.feedback.rollout.RolloutCode;
-import dev.patisserie.feedback.rollout.RolloutPhase;
 import dev.patisserie.feedback.rollout.stream.ImageOutcome;
 import dev.patisserie.feedback.rollout.stream.RolloutListener;
 import io.micrometer.core.instrument.Counter;
@@ -66,14 +66,14 @@ public final class RolloutMetrics implements RolloutListener {
     }
 
     @Override
-    public void entered(RolloutPhase phase, RolloutCode code) {
+    public void entered(Phase phase, RolloutCode code) {
         rollouts.withTags("outcome", phase.label(), "code", code.label()).increment();
     }
 
     @Override
-    public void state(RolloutPhase phase, double level) {
+    public void state(Phase phase, double level) {
         phases.register(
-                Arrays.stream(RolloutPhase.values())
+                Arrays.stream(Phase.values())
                         .<MultiGauge.Row<?>>map(
                                 each -> MultiGauge.Row.of(Tags.of("phase", each.label()), each == phase ? 1 : 0))
                         .toList(),

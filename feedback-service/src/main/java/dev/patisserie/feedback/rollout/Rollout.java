@@ -2,6 +2,8 @@ package dev.patisserie.feedback.rollout;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,7 +11,7 @@ import java.util.Optional;
 /**
  * The state machine of a rollout. Immutable; serialised by Jackson.
  *
- * <p>{@link RolloutPhase#SHADOW} ends, in this order of precedence,
+ * <p>{@link Phase#SHADOW} ends, in this order of precedence,
  *
  * <ol>
  *   <li>by a guard: rolled back;
@@ -43,7 +45,7 @@ public record Rollout(
         String rolloutId,
         long epoch,
         Models models,
-        RolloutPhase phase,
+        Phase phase,
         RolloutCode code,
         Instant at,
         Instant shadowUntil,
@@ -64,7 +66,7 @@ public record Rollout(
     public record Models(String dataset, String champion, String candidate, HoldoutAccuracies holdout) {}
 
     /**
-     * Starts a rollout. Of two rollouts, the one with the larger epoch is in force.
+     * Starts a rollout.
      *
      * @param epoch larger than that of the last rollout of the data set
      * @param pinned whether a model is pinned; the rollout is then paused
@@ -75,7 +77,7 @@ public record Rollout(
                 rolloutId,
                 epoch,
                 models,
-                pinned ? RolloutPhase.PAUSED : RolloutPhase.SHADOW,
+                pinned ? Phase.PAUSED : Phase.SHADOW,
                 pinned ? RolloutCode.PINNED : RolloutCode.STARTED,
                 at,
                 at.plus(settings.timeLimit()),
@@ -85,19 +87,13 @@ public record Rollout(
                 null);
     }
 
-    /** Returns the rollout with the larger epoch; this one if they are equal. */
-    public Rollout orLater(Rollout other) {
-        return other.epoch > epoch ? other : this;
-    }
-
     /**
      * Returns the state after an event.
      *
-     * @param ofEpoch the epoch of the rollout that the event concerns; an event of another epoch changes nothing
      * @param now time of the event (UTC)
      */
-    public Rollout after(RolloutEvent event, long ofEpoch, Instant now, RolloutSettings settings) {
-        return ofEpoch == epoch ? with(event, now, settings).decided(now, settings) : this;
+    public Rollout after(RolloutEvent event, Instant now, RolloutSettings settings) {
+        return with(event, now, settings).decided(now, settings);
     }
 
     private Rollout with(RolloutEvent event, Instant now, RolloutSettings settings) {
@@ -110,20 +106,20 @@ public record Rollout(
         } else if (event instanceof RolloutEvent.PinChanged pin) {
             return pin.isPinned() ? pinned(now) : unpinned(now);
         } else if (event instanceof RolloutEvent.ErrorsAlarmed) {
-            return phase == RolloutPhase.PROMOTED && alarmedAt == null ? alarmed(now) : this;
+            return phase == Phase.PROMOTED && alarmedAt == null ? alarmed(now) : this;
         }
         return commanded(event, now, settings);
     }
 
     private Rollout commanded(RolloutEvent event, Instant now, RolloutSettings settings) {
         if (event instanceof RolloutEvent.Promoted) {
-            return isOpen() && !pinned ? in(RolloutPhase.PROMOTED, RolloutCode.OPERATOR, now) : this;
+            return isOpen() && !pinned ? in(Phase.PROMOTED, RolloutCode.OPERATOR, now) : this;
         } else if (event instanceof RolloutEvent.NotFinite) {
-            return isOpen() ? in(RolloutPhase.ROLLED_BACK, RolloutCode.NOT_FINITE, now) : this;
+            return isOpen() ? in(Phase.ROLLED_BACK, RolloutCode.NOT_FINITE, now) : this;
         } else if (event instanceof RolloutEvent.ChampionWithdrawn) {
-            return isOpen() ? in(RolloutPhase.PAUSED, RolloutCode.CHAMPION, now) : this;
+            return isOpen() ? in(Phase.PAUSED, RolloutCode.CHAMPION, now) : this;
         } else if (event instanceof RolloutEvent.PolicyEnded) {
-            return isOpen() ? in(RolloutPhase.PAUSED, RolloutCode.POLICY, now) : this;
+            return isOpen() ? in(Phase.PAUSED, RolloutCode.POLICY, now) : this;
         }
         return rejected(event).map(reason -> rolledBack(reason, now, settings)).orElse(this);
     }
@@ -139,18 +135,18 @@ public record Rollout(
 
     /** Rolls back, unless the rollout is over. */
     private Rollout rolledBack(RolloutCode reason, Instant now, RolloutSettings settings) {
-        return isOpen() || isWatched(now, settings) ? in(RolloutPhase.ROLLED_BACK, reason, now) : this;
+        return isOpen() || isWatched(now, settings) ? in(Phase.ROLLED_BACK, reason, now) : this;
     }
 
     /** Returns whether the candidate was promoted and can still be rolled back at a time. */
     private boolean isWatched(Instant time, RolloutSettings settings) {
-        return phase == RolloutPhase.PROMOTED && !time.isAfter(at.plus(settings.watch()));
+        return phase == Phase.PROMOTED && !time.isAfter(at.plus(settings.watch()));
     }
 
     /** Returns whether neither model was chosen, and the comparison can still decide. */
     @JsonIgnore
     public boolean isOpen() {
-        return phase == RolloutPhase.SHADOW || phase == RolloutPhase.PAUSED && !code.isFinalPause();
+        return RolloutChanged.isOpen(phase, code.label());
     }
 
     /** Returns whether another rollout has to wait for the end of this one. */
@@ -161,7 +157,7 @@ public record Rollout(
 
     /** Returns the model that this rollout lets serve. */
     public String servingModel() {
-        return phase == RolloutPhase.PROMOTED ? models.candidate() : models.champion();
+        return phase == Phase.PROMOTED ? models.candidate() : models.champion();
     }
 
     /** Replaces the accuracies on the holdout, which may become known during the rollout. */
@@ -172,14 +168,14 @@ public record Rollout(
 
     private Rollout pinned(Instant now) {
         Rollout next = pinned ? this : copy(true, shadowUntil, alarmedAt);
-        return phase == RolloutPhase.SHADOW ? next.in(RolloutPhase.PAUSED, RolloutCode.PINNED, now) : next;
+        return phase == Phase.SHADOW ? next.in(Phase.PAUSED, RolloutCode.PINNED, now) : next;
     }
 
     private Rollout unpinned(Instant now) {
-        if (phase == RolloutPhase.PAUSED && code == RolloutCode.PINNED) {
+        if (phase == Phase.PAUSED && code == RolloutCode.PINNED) {
             Duration pause = Duration.between(at, now);
             Instant until = pause.isNegative() ? shadowUntil : shadowUntil.plus(pause);
-            return copy(false, until, alarmedAt).in(RolloutPhase.SHADOW, RolloutCode.STARTED, now);
+            return copy(false, until, alarmedAt).in(Phase.SHADOW, RolloutCode.STARTED, now);
         }
         return copy(false, shadowUntil, alarmedAt);
     }
@@ -193,7 +189,7 @@ public record Rollout(
             return this;
         }
         if (alarmedAt != null && isWatched(alarmedAt, settings)) {
-            return in(RolloutPhase.ROLLED_BACK, RolloutCode.ERRORS, now);
+            return in(Phase.ROLLED_BACK, RolloutCode.ERRORS, now);
         }
         return isOpen() ? compared(now, settings) : this;
     }
@@ -201,19 +197,19 @@ public record Rollout(
     private Rollout compared(Instant now, RolloutSettings settings) {
         Optional<RolloutCode> violation = guards.violation();
         if (violation.isPresent()) {
-            return in(RolloutPhase.ROLLED_BACK, violation.get(), now);
+            return in(Phase.ROLLED_BACK, violation.get(), now);
         }
         PairedTest.Decision decision = pairs.test().decide(settings.alpha());
         if (decision != PairedTest.Decision.UNDECIDED) {
             boolean isPromoted = decision == PairedTest.Decision.PROMOTE;
-            return in(isPromoted ? RolloutPhase.PROMOTED : RolloutPhase.ROLLED_BACK, RolloutCode.EVIDENCE, now);
+            return in(isPromoted ? Phase.PROMOTED : Phase.ROLLED_BACK, RolloutCode.EVIDENCE, now);
         }
-        if (phase == RolloutPhase.PAUSED) {
+        if (phase == Phase.PAUSED) {
             return this;
         }
         HoldoutAccuracies holdout = models.holdout();
         if (holdout != null && holdout.isNotWorse() && pairs.isEqual(settings.alpha())) {
-            return in(RolloutPhase.PROMOTED, RolloutCode.EQUAL, now);
+            return in(Phase.PROMOTED, RolloutCode.EQUAL, now);
         }
         return now.isBefore(shadowUntil) ? this : expired(now);
     }
@@ -225,18 +221,21 @@ public record Rollout(
                 && pairs.images() >= PairCounts.MIN_IMAGES
                 && pairs.candidateOnly() >= pairs.championOnly()
                 && holdout.isConsistentWith((double) pairs.disagreements() / pairs.images());
-        return isBetter
-                ? in(RolloutPhase.PROMOTED, RolloutCode.HOLDOUT, now)
-                : in(RolloutPhase.PAUSED, RolloutCode.UNDECIDED, now);
+        return isBetter ? in(Phase.PROMOTED, RolloutCode.HOLDOUT, now) : in(Phase.PAUSED, RolloutCode.UNDECIDED, now);
     }
 
-    private Rollout in(RolloutPhase next, RolloutCode reason, Instant now) {
+    private Rollout in(Phase next, RolloutCode reason, Instant now) {
         return new Rollout(rolloutId, epoch, models, next, reason, now, shadowUntil, pairs, guards, pinned, alarmedAt);
     }
 
     private Rollout with(PairCounts nextPairs, GuardCounts nextGuards) {
         return new Rollout(
                 rolloutId, epoch, models, phase, code, at, shadowUntil, nextPairs, nextGuards, pinned, alarmedAt);
+    }
+
+    /** Returns the state without comparisons. */
+    public Rollout withoutCounts() {
+        return with(PairCounts.NONE, GuardCounts.NONE);
     }
 
     private Rollout copy(boolean isPinned, Instant until, Instant alarm) {

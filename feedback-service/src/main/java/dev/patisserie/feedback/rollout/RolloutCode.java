@@ -35,11 +35,6 @@ public enum RolloutCode {
     /** The monitor of the errors raised an alarm after the promotion. */
     ERRORS;
 
-    /** Returns whether a pause with this code ends the rollout. */
-    boolean isFinalPause() {
-        return this == CHAMPION || this == POLICY;
-    }
-
     /** Returns the name in events and metric labels. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

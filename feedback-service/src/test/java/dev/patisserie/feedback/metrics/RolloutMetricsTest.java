@@ -3,8 +3,8 @@ package dev.patisserie.feedback.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.contract.Readme;
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.feedback.rollout.RolloutCode;
-import dev.patisserie.feedback.rollout.RolloutPhase;
 import dev.patisserie.feedback.rollout.stream.ImageOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -22,8 +22,8 @@ class RolloutMetricsTest {
     @Test
     void onePhaseIsSet() {
         // When
-        metrics.state(RolloutPhase.SHADOW, 0.5);
-        metrics.state(RolloutPhase.ROLLED_BACK, 1.25);
+        metrics.state(Phase.SHADOW, 0.5);
+        metrics.state(Phase.ROLLED_BACK, 1.25);
 
         // Then
         assertThat(registry.get(RolloutMetrics.PHASE)
@@ -41,7 +41,7 @@ class RolloutMetricsTest {
 
     @Test
     void anInstanceThatDoesNotCoordinateHasNoGauges() {
-        metrics.state(RolloutPhase.SHADOW, 0.5);
+        metrics.state(Phase.SHADOW, 0.5);
         metrics.closed();
 
         assertThat(registry.find(RolloutMetrics.PHASE).gauges()).isEmpty();
@@ -51,7 +51,7 @@ class RolloutMetricsTest {
     @Test
     void countsImagesAndRollouts() {
         metrics.compared(ImageOutcome.OTHER_ROLLOUT);
-        metrics.entered(RolloutPhase.ROLLED_BACK, RolloutCode.NOT_FINITE);
+        metrics.entered(Phase.ROLLED_BACK, RolloutCode.NOT_FINITE);
         metrics.invalid();
 
         assertThat(registry.get(RolloutMetrics.IMAGES)

@@ -1,9 +1,9 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.common.selection.PublishedModel;
 import dev.patisserie.feedback.rollout.Rollout;
 import dev.patisserie.feedback.rollout.RolloutCode;
-import dev.patisserie.feedback.rollout.RolloutPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -67,7 +67,7 @@ final class CandidateChoice {
     /** Models that were rolled back, and the one that the last rollout replaced. */
     private Set<String> excluded() {
         Set<String> excluded = new HashSet<>(stores.facts().rolledBack());
-        if (stores.inForce() != null && stores.inForce().rollout().phase() == RolloutPhase.PROMOTED) {
+        if (stores.inForce() != null && stores.inForce().rollout().phase() == Phase.PROMOTED) {
             excluded.add(stores.inForce().rollout().models().champion());
         }
         return excluded;

@@ -2,11 +2,10 @@ package dev.patisserie.feedback.rollout.stream;
 
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.feedback.rollout.HoldoutAccuracies;
 import dev.patisserie.feedback.rollout.Rollout;
 import dev.patisserie.feedback.rollout.RolloutEvent;
-import dev.patisserie.feedback.rollout.RolloutPhase;
-import dev.patisserie.feedback.rollout.RolloutSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,7 +77,7 @@ final class Coordinator {
                 new Rollout.Models(dataset, champion, candidate, holdout),
                 stores.facts().isPinned(),
                 now,
-                settings.rollout().withSample(sample));
+                settings.rollout());
         enter(new LastRollout(started, sample, now), stores.facts().withoutRolledBack(candidate), now);
     }
 
@@ -100,8 +99,7 @@ final class Coordinator {
     void apply(RolloutEvent event, Instant now) {
         LastRollout before = stores.facts().isShadow() ? stores.inForce() : stores.last();
         if (before != null) {
-            RolloutSettings rules = settings.rollout().withSample(before.sample());
-            Rollout after = before.rollout().after(event, before.rollout().epoch(), now, rules);
+            Rollout after = before.rollout().after(event, now, settings.rollout());
             if (!after.equals(before.rollout())) {
                 replace(before, before.with(after), now);
             }
@@ -128,7 +126,7 @@ final class Coordinator {
             stores.put(after);
             isChanged = true;
             sendIfDue(now);
-        } else if (next.phase() == RolloutPhase.ROLLED_BACK) {
+        } else if (next.phase() == Phase.ROLLED_BACK) {
             enter(after, stores.facts().withRolledBack(next.models().candidate()), now);
         } else {
             enter(after, stores.facts(), now);
@@ -187,7 +185,7 @@ final class Coordinator {
     void report() {
         LastRollout last = stores.last();
         if (last != null
-                && last.rollout().phase() == RolloutPhase.PAUSED
+                && last.rollout().phase() == Phase.PAUSED
                 && !last.rollout().isOpen()) {
             listener.closed();
         } else if (last != null) {

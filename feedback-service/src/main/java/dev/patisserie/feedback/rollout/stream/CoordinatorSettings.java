@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param retention time for which an image is kept after its last answer or label, above 0
  * @param maxSlowdown the candidate counts as slower if it takes longer than this multiple of the champion's time, above
  *     0
- * @param rollout the settings of the decision; the share of the images comes from the policy of the data set
+ * @param rollout the settings of the decision
  */
 public record CoordinatorSettings(
         String dataset, int partitions, Duration retention, double maxSlowdown, RolloutSettings rollout) {

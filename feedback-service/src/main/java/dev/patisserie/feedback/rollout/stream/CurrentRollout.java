@@ -28,9 +28,6 @@ public final class CurrentRollout {
 
     private static final String STORE = "rollouts-table";
 
-    /** Times are before the year 10000. */
-    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
-
     /** No rollout compares more images. */
     private static final long MOST_IMAGES = 1_000_000_000_000L;
 
@@ -79,7 +76,7 @@ public final class CurrentRollout {
     private static boolean isBounded(RolloutChanged event) {
         RolloutChanged.Evidence evidence = event.evidence();
         return Stream.of(event.startedAt(), event.at(), Objects.requireNonNullElse(event.until(), Instant.EPOCH))
-                        .allMatch(time -> !time.isBefore(Instant.EPOCH) && time.isBefore(END))
+                        .allMatch(time -> !time.isBefore(Instant.EPOCH))
                 && LongStream.of(
                                 evidence.images(),
                                 evidence.disagreements(),

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutChanged.Evidence;
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.feedback.rollout.GuardCounts;
 import dev.patisserie.feedback.rollout.PairCounts;
 import dev.patisserie.feedback.rollout.Rollout;
 import dev.patisserie.feedback.rollout.RolloutCode;
-import dev.patisserie.feedback.rollout.RolloutPhase;
 import dev.patisserie.feedback.rollout.RolloutSettings;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,25 +48,13 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
      * was set after its decision. An open rollout ends by a decision only.
      */
     boolean isHistory(ModelPolicySet policy) {
-        return rollout.phase() == RolloutPhase.PAUSED && rollout.code() == RolloutCode.POLICY
-                || !rollout.isOpen() && policy != null && at().isBefore(policy.at());
+        return RolloutChanged.isHistory(
+                rollout.phase(), rollout.code().label(), at(), policy == null ? Instant.MIN : policy.at());
     }
 
     /** Returns the state without comparisons. */
     LastRollout withoutCounts() {
-        var next = new Rollout(
-                rollout.rolloutId(),
-                rollout.epoch(),
-                rollout.models(),
-                rollout.phase(),
-                rollout.code(),
-                rollout.at(),
-                rollout.shadowUntil(),
-                PairCounts.NONE,
-                GuardCounts.NONE,
-                rollout.pinned(),
-                rollout.alarmedAt());
-        return with(next);
+        return with(rollout.withoutCounts());
     }
 
     /** Returns whether an event states the models, the phase and its time. */
@@ -75,7 +63,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
                 && event.epoch() == rollout.epoch()
                 && event.champion().equals(rollout.models().champion())
                 && event.candidate().equals(rollout.models().candidate())
-                && event.phase().name().equals(rollout.phase().name())
+                && event.phase() == rollout.phase()
                 && event.code().equals(rollout.code().label())
                 && event.at().equals(at());
     }
@@ -91,7 +79,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
      */
     static LastRollout of(RolloutChanged event, Instant now, RolloutSettings settings) {
         Instant at = earlier(event.at(), now);
-        boolean isLimited = event.phase() == RolloutChanged.Phase.SHADOW && event.until() != null;
+        boolean isLimited = event.phase() == Phase.SHADOW && event.until() != null;
         Evidence evidence = event.evidence();
         RolloutCode code = Arrays.stream(RolloutCode.values())
                 .filter(known -> known.label().equals(event.code()))
@@ -101,7 +89,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
                 event.rolloutId(),
                 event.epoch(),
                 new Rollout.Models(event.dataset(), event.champion(), event.candidate(), null),
-                RolloutPhase.valueOf(event.phase().name()),
+                event.phase(),
                 code,
                 at,
                 isLimited ? earlier(event.until(), now.plus(settings.timeLimit())) : at,
@@ -130,7 +118,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
                 rollout.models().dataset(),
                 rollout.models().champion(),
                 rollout.models().candidate(),
-                RolloutChanged.Phase.valueOf(rollout.phase().name()),
+                rollout.phase(),
                 rollout.code().label(),
                 Reasons.of(rollout),
                 sample,

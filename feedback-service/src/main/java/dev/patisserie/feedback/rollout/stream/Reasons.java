@@ -1,9 +1,9 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.feedback.rollout.GuardCounts;
 import dev.patisserie.feedback.rollout.PairCounts;
 import dev.patisserie.feedback.rollout.Rollout;
-import dev.patisserie.feedback.rollout.RolloutPhase;
 
 /** The reasons for the phases of rollouts, for people. */
 final class Reasons {
@@ -21,7 +21,7 @@ final class Reasons {
                         .formatted(candidate);
             case UNDECIDED -> "the time limit was reached, and neither the labels nor the holdout decide";
             case OPERATOR ->
-                rollout.phase() == RolloutPhase.PROMOTED
+                rollout.phase() == Phase.PROMOTED
                         ? "an operator promoted %s".formatted(candidate)
                         : "an operator ended the rollout of %s".formatted(candidate);
             case NOT_FINITE -> "a probability of %s is not a finite number".formatted(candidate);

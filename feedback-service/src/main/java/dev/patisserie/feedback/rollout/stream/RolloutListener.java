@@ -1,7 +1,7 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.feedback.rollout.RolloutCode;
-import dev.patisserie.feedback.rollout.RolloutPhase;
 
 /** Receives the outcomes of rollouts, for metrics. Thread-safe: called by threads of Kafka Streams. */
 public interface RolloutListener {
@@ -13,14 +13,14 @@ public interface RolloutListener {
     void invalid();
 
     /** A rollout entered a phase. */
-    void entered(RolloutPhase phase, RolloutCode code);
+    void entered(Phase phase, RolloutCode code);
 
     /**
      * The state of the last rollout.
      *
      * @param level the evidence on a logarithmic scale; 1 at the bound
      */
-    void state(RolloutPhase phase, double level);
+    void state(Phase phase, double level);
 
     /** This instance no longer coordinates the rollouts. */
     void closed();

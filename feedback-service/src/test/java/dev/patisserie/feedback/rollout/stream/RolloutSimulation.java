@@ -15,6 +15,7 @@ import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.ModelSwapReported;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.RolloutChanged;
+import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.common.event.Selection;
 import dev.patisserie.common.event.SelectionPolicy;
@@ -23,7 +24,6 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.monitor.TopicReader;
 import dev.patisserie.feedback.rollout.RolloutCode;
-import dev.patisserie.feedback.rollout.RolloutPhase;
 import dev.patisserie.feedback.rollout.RolloutSettings;
 import dev.patisserie.feedback.select.DisagreementDraw;
 import dev.patisserie.feedback.select.DisagreementTopology;
@@ -187,15 +187,8 @@ final class RolloutSimulation implements RolloutListener {
     }
 
     private void collect() {
-        List<ImageOutput> results = imageContext.forwarded().stream()
-                .<ImageOutput>map(output -> output.record().value())
-                .toList();
-        imageContext.resetForwards();
-        List<RolloutChanged> changes = context.forwarded().stream()
-                .<RolloutChanged>map(output -> output.record().value())
-                .toList();
-        context.resetForwards();
-        for (RolloutChanged event : changes) {
+        List<ImageOutput> results = takeOutputs(imageContext);
+        for (RolloutChanged event : takeOutputs(context)) {
             events.add(event);
             table.put(
                     DATASET,
@@ -210,14 +203,22 @@ final class RolloutSimulation implements RolloutListener {
         }
     }
 
+    private static <T> List<T> takeOutputs(MockProcessorContext<String, T> context) {
+        List<T> outputs = context.forwarded().stream()
+                .<T>map(output -> output.record().value())
+                .toList();
+        context.resetForwards();
+        return outputs;
+    }
+
     private void receives(RolloutInput input) {
         receives(input, now);
     }
 
     private void receives(RolloutInput input, Instant at) {
         JsonSerde<RolloutInput> serde = JsonSerde.of(RolloutInput.class);
-        RolloutInput read =
-                serde.deserializer().deserialize("t", serde.serializer().serialize("t", input));
+        byte[] sent = serde.serializer().serialize("t", input);
+        RolloutInput read = serde.deserializer().deserialize("t", sent);
         setTime();
         rollouts.process(new Record<>(DATASET, read, at.toEpochMilli()));
         collect();
@@ -233,11 +234,7 @@ final class RolloutSimulation implements RolloutListener {
         reader.init(modelContext);
         reader.process(
                 new Record<>(record.key(), record.value(), now.toEpochMilli(), new RecordHeaders(record.headers())));
-        List<RolloutInput> inputs = modelContext.forwarded().stream()
-                .<RolloutInput>map(output -> output.record().value())
-                .toList();
-        modelContext.resetForwards();
-        inputs.forEach(this::receives);
+        takeOutputs(modelContext).forEach(this::receives);
     }
 
     void publishes(String modelId, int accuracy, ComparedModel... compared) {
@@ -385,12 +382,12 @@ final class RolloutSimulation implements RolloutListener {
     }
 
     @Override
-    public void entered(RolloutPhase phase, RolloutCode code) {
+    public void entered(Phase phase, RolloutCode code) {
         entered.add(phase.label() + " " + code.label());
     }
 
     @Override
-    public void state(RolloutPhase phase, double level) {
+    public void state(Phase phase, double level) {
         // read from the events
     }
 
