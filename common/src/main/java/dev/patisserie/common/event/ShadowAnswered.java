@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * The candidate of a rollout classified an image that the champion had answered before, or failed to. Nobody is served
- * this answer. It states both answers, so that they are compared without a join.
+ * The answer of a rollout's candidate to an image that the champion has answered, or the failure of the candidate. The
+ * answer is only compared: the sender of the image receives that of the champion. The event has both answers, so that
+ * readers need no join.
  *
  * @param rolloutId the rollout
  * @param dataset the data set of both models

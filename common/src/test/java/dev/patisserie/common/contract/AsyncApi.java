@@ -142,8 +142,8 @@ public final class AsyncApi {
 
     /** Replaces a reference to another schema of the folder by its content. */
     private void include(ObjectNode node) {
-        ObjectNode included =
-                readSchema("schemas/" + node.remove("$ref").asText()).deepCopy();
+        String file = node.remove("$ref").asText();
+        ObjectNode included = readSchema("schemas/" + file).deepCopy();
         included.remove(List.of("$id", "$schema"));
         included.remove(names(node));
         node.setAll(included);
