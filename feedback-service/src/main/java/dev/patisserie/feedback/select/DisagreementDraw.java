@@ -22,7 +22,7 @@ public final class DisagreementDraw {
     private final SelectionListener listener;
     private final double labelsPerDay;
     private final KeyValueStore<String, TokenBucket> budget;
-    private final SelectionStores drawn;
+    private final ChosenImages drawn;
 
     /**
      * Opens the state, which the processor of the context must be connected with.
@@ -34,8 +34,7 @@ public final class DisagreementDraw {
         this.listener = listener;
         this.labelsPerDay = Selector.DISAGREEMENT_SHARE * settings.budgetPerPartition();
         this.budget = context.getStateStore(DisagreementStores.BUDGET);
-        this.drawn =
-                new SelectionStores(null, context.getStateStore(DisagreementStores.DRAWN), settings.rememberedImages());
+        this.drawn = new ChosenImages(context.getStateStore(DisagreementStores.DRAWN), settings.rememberedImages());
     }
 
     /**
@@ -74,7 +73,7 @@ public final class DisagreementDraw {
             return false;
         }
         DifferenceHash hash = DifferenceHash.parse(answer.fingerprint());
-        return drawn.chosen().stream()
+        return drawn.all().stream()
                 .anyMatch(other -> !other.imageId().equals(answer.imageId())
                         && other.isWithin(Selector.REMEMBERED_FOR.toMillis(), now)
                         && other.isNear(hash));

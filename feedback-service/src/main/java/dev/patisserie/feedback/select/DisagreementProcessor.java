@@ -53,11 +53,10 @@ final class DisagreementProcessor implements Processor<String, DisagreementInput
             stores.add(input.chosen());
             return;
         }
-        var image = new WaitingImage(input.answer(), record.timestamp(), context.currentSystemTimeMs());
         if (settings.budgetPerDay() == 0) {
             return; // nothing is requested
         }
-        if (!stores.await(image)) {
+        if (!stores.await(new WaitingImage(input.answer(), record.timestamp(), context.currentSystemTimeMs()))) {
             listener.dropped(DropReason.BUDGET);
         }
     }

@@ -41,7 +41,7 @@ final class DisagreementStores {
     private static final Map<String, String> CHANGELOG = Map.of("segment.bytes", "16777216");
 
     private final KeyValueStore<String, WaitingImage> storedWaiting;
-    private final SelectionStores chosen;
+    private final ChosenImages chosen;
     private final Map<String, WaitingImage> waiting = new LinkedHashMap<>();
 
     /**
@@ -51,7 +51,7 @@ final class DisagreementStores {
      */
     DisagreementStores(ProcessorContext<?, ?> context, int capacity) {
         storedWaiting = context.getStateStore(WAITING);
-        chosen = new SelectionStores(null, context.getStateStore(CHOSEN), capacity);
+        chosen = new ChosenImages(context.getStateStore(CHOSEN), capacity);
         List<WaitingImage> images = new ArrayList<>();
         try (KeyValueIterator<String, WaitingImage> all = storedWaiting.all()) {
             all.forEachRemaining(image -> images.add(image.value));

@@ -56,12 +56,12 @@ final class SelectionProcessor implements Processor<byte[], PredictionMade, Stri
         String key = RecordKeys.text(prediction.key());
         Candidate image = Candidate.of(prediction.value(), key);
         Selector current = isShadow.getAsBoolean() ? selectorInRollout : selector;
-        SelectionDecision decision = current.decide(before, image, time(prediction), stores::chosen);
+        SelectionDecision decision = current.decide(before, image, time(prediction), stores.chosen()::all);
         stores.rates(decision.state());
         decision.dropped().ifPresent(listener::dropped);
         decision.selection().ifPresent(selection -> {
             long at = decision.state().at();
-            stores.add(new ChosenImage(image.imageId(), key, image.fingerprint(), at));
+            stores.chosen().add(new ChosenImage(image.imageId(), key, image.fingerprint(), at));
             listener.selected(selection.policy());
             // The headers describe the event of the prediction.
             context.forward(new Record<>(

@@ -1,11 +1,9 @@
 package dev.patisserie.feedback.select;
 
 import dev.patisserie.feedback.serde.JsonSerde;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -29,8 +27,7 @@ final class SelectionStores {
     private static final Map<String, String> CHANGELOG = Map.of("segment.bytes", "16777216");
 
     private final KeyValueStore<String, SelectorState> rates;
-    private final KeyValueStore<String, ChosenImage> chosen;
-    private final int capacity;
+    private final ChosenImages chosen;
 
     /**
      * Opens the state.
@@ -40,8 +37,7 @@ final class SelectionStores {
     SelectionStores(
             KeyValueStore<String, SelectorState> rates, KeyValueStore<String, ChosenImage> chosen, int capacity) {
         this.rates = rates;
-        this.chosen = chosen;
-        this.capacity = capacity;
+        this.chosen = new ChosenImages(chosen, capacity);
     }
 
     static List<StoreBuilder<?>> builders() {
@@ -65,30 +61,8 @@ final class SelectionStores {
         rates.put(ONLY_KEY, state);
     }
 
-    /** Adds a selected image and removes those that need not be remembered. */
-    void add(ChosenImage image) {
-        List<ChosenImage> newestFirst =
-                chosen().stream().sorted((a, b) -> Long.compare(b.at(), a.at())).toList();
-        for (int i = 0; i < newestFirst.size(); i++) {
-            ChosenImage old = newestFirst.get(i);
-            if (i >= capacity - 1 || !old.isWithin(Selector.REMEMBERED_FOR.toMillis(), image.at())) {
-                chosen.delete(old.imageId());
-            }
-        }
-        chosen.put(image.imageId(), image);
-    }
-
-    /** Returns whether an image is remembered. */
-    boolean contains(String imageId) {
-        return chosen.get(imageId) != null;
-    }
-
-    /** Returns the remembered images, in no order. */
-    List<ChosenImage> chosen() {
-        List<ChosenImage> images = new ArrayList<>();
-        try (KeyValueIterator<String, ChosenImage> records = chosen.all()) {
-            records.forEachRemaining(record -> images.add(record.value));
-        }
-        return images;
+    /** Returns the selected images. */
+    ChosenImages chosen() {
+        return chosen;
     }
 }
