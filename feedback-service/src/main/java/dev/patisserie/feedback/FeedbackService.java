@@ -30,13 +30,13 @@ import dev.patisserie.feedback.rollout.stream.RolloutTopology;
 import dev.patisserie.feedback.select.DisagreementTopology;
 import dev.patisserie.feedback.select.SelectionSettings;
 import dev.patisserie.feedback.select.SelectionTopology;
-import dev.patisserie.feedback.stream.DriftStage;
+import dev.patisserie.feedback.stage.DriftStage;
+import dev.patisserie.feedback.stage.GrowthStage;
+import dev.patisserie.feedback.stage.RetrainStage;
+import dev.patisserie.feedback.stage.RolloutStage;
+import dev.patisserie.feedback.stage.SelectionStage;
 import dev.patisserie.feedback.stream.FeedbackTopology;
-import dev.patisserie.feedback.stream.GrowthStage;
 import dev.patisserie.feedback.stream.JoinSettings;
-import dev.patisserie.feedback.stream.RetrainStage;
-import dev.patisserie.feedback.stream.RolloutStage;
-import dev.patisserie.feedback.stream.SelectionStage;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -46,7 +46,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -97,9 +96,12 @@ public class FeedbackService {
     @Produces
     @Singleton
     SelectionStage selection(SelectionMetrics metrics) {
-        Function<ProcessorContext<?, ?>, BooleanSupplier> rollouts =
-                context -> new CurrentRollout(context, config.dataset())::isShadow;
-        return new SelectionTopology(selectionSettings(), metrics, rollouts)::add;
+        return new SelectionTopology(selectionSettings(), metrics, this::rollout)::add;
+    }
+
+    /** Returns whether a candidate answers images at present. */
+    private BooleanSupplier rollout(ProcessorContext<?, ?> context) {
+        return new CurrentRollout(context, config.dataset())::isShadow;
     }
 
     private SelectionSettings selectionSettings() {

@@ -53,8 +53,7 @@ public final class PublishedVersions {
             while (all.hasNext()) {
                 KeyValue<String, ValueAndTimestamp<byte[]>> version = all.next();
                 try {
-                    DatasetPublished event =
-                            EventCodec.decode(new RecordHeaders(), version.value.value(), DatasetPublished.class);
+                    DatasetPublished event = decode(version.value.value());
                     published.put(event.key(), event);
                 } catch (PatisserieException e) { // of another program; the other versions remain usable
                     report(version.key, e);
@@ -62,6 +61,10 @@ public final class PublishedVersions {
             }
         }
         return published;
+    }
+
+    private static DatasetPublished decode(byte[] value) {
+        return EventCodec.decode(new RecordHeaders(), value, DatasetPublished.class);
     }
 
     private void report(String key, PatisserieException reason) {

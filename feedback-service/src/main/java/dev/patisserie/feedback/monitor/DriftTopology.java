@@ -85,8 +85,8 @@ public final class DriftTopology {
         @Override
         public void process(Record<byte[], PredictionMade> record) {
             if (record.value() != null) {
-                DriftInput answer =
-                        DriftInput.answer(RecordKeys.text(record.key()), MonitoredAnswer.of(record.value()));
+                String key = RecordKeys.text(record.key());
+                DriftInput answer = DriftInput.answer(key, MonitoredAnswer.of(record.value()));
                 context().forward(new Record<>(settings.dataset(), answer, record.timestamp(), new RecordHeaders()));
             }
         }

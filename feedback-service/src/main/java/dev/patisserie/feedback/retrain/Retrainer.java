@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Continues the state of the automatic trainings. Pure: each result is a function of the state, the facts and the time,
@@ -71,8 +72,8 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
     private RetrainStep started(
             RetrainState state, RetrainFacts facts, RetrainTrigger trigger, State next, Instant now) {
         TrainingRequested request = template.request(trigger, facts);
-        var changed =
-                new RetrainingChanged(facts.dataset(), next, request, facts.newLabels(), reason(trigger, facts), now);
+        String reason = reason(trigger, facts);
+        var changed = new RetrainingChanged(facts.dataset(), next, request, facts.newLabels(), reason, now);
         if (next == State.PROPOSED) {
             return RetrainStep.of(state.started(changed, facts));
         }
@@ -163,8 +164,8 @@ public record Retrainer(RetrainSettings settings, RetrainTriggers triggers, Requ
     }
 
     private static String names(RetrainFacts facts) {
-        List<String> names =
-                facts.alarms().monitors().stream().map(Monitor::name).sorted().toList();
+        Stream<Monitor> alarmed = facts.alarms().monitors().stream();
+        List<String> names = alarmed.map(Monitor::name).sorted().toList();
         String first = names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
         return names.size() <= MOST_NAMED
                 ? first

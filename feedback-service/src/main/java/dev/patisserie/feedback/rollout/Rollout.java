@@ -63,7 +63,13 @@ public record Rollout(
      * @param holdout their accuracies on the same holdout; null without a common one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Models(String dataset, String champion, String candidate, HoldoutAccuracies holdout) {}
+    public record Models(String dataset, String champion, String candidate, HoldoutAccuracies holdout) {
+
+        /** Returns whether a model is one of the two. */
+        public boolean contain(String modelId) {
+            return champion.equals(modelId) || candidate.equals(modelId);
+        }
+    }
 
     /**
      * Starts a rollout.

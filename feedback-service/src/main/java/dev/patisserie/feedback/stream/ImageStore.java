@@ -3,6 +3,7 @@ package dev.patisserie.feedback.stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.feedback.join.ImageFeedback;
+import dev.patisserie.feedback.serde.AgeOrder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -326,17 +326,15 @@ class SelectionTopologyTest {
     void theOldestImagesAreForgottenFirst() {
         // Given
         Service service = new Service(SETTINGS);
-        KeyValueStore<String, SelectorState> rates = service.driver.getKeyValueStore(SelectionStores.RATES);
-        KeyValueStore<String, ChosenImage> chosen = service.driver.getKeyValueStore(SelectionStores.CHOSEN);
-        SelectionStores stores = new SelectionStores(rates, chosen, 3);
+        ChosenImages images = new ChosenImages(service.driver.getKeyValueStore(SelectionStores.CHOSEN), 3);
 
         // When
         for (int i = 0; i < 5; i++) {
-            stores.add(new ChosenImage("i-" + (7 * i % 5), null, null, i));
+            images.add(new ChosenImage("i-" + (7 * i % 5), null, null, i));
         }
 
         // Then: those of the times 2, 3 and 4
-        assertThat(new HashSet<>(stores.chosen()))
+        assertThat(new HashSet<>(images.all()))
                 .extracting(ChosenImage::imageId)
                 .containsExactlyInAnyOrder("i-4", "i-1", "i-3");
     }

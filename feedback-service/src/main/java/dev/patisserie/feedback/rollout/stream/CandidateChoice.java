@@ -7,6 +7,7 @@ import dev.patisserie.feedback.rollout.RolloutCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -102,8 +103,8 @@ final class CandidateChoice {
     /** Returns the model that replicas serve by the rules of the inference service. */
     private Optional<String> serving() {
         KnownModels models = stores.models();
-        Predicate<PublishedModel> isNotRolledBack =
-                model -> !stores.facts().rolledBack().contains(id(model));
+        List<String> rolledBack = stores.facts().rolledBack();
+        Predicate<PublishedModel> isNotRolledBack = model -> !rolledBack.contains(id(model));
         if (stores.inForce() != null) {
             Rollout last = stores.inForce().rollout();
             String candidate = last.models().candidate();

@@ -108,8 +108,8 @@ record ComparedImage(
      */
     ComparedImage with(ShadowAnswered answer, long ofEpoch, long now) {
         if (ofEpoch > epoch) {
-            var other =
-                    new ComparedImage(labels, ofEpoch, answer.champion().modelId(), ImagePair.NONE, false, false, now);
+            String champion = answer.champion().modelId();
+            var other = new ComparedImage(labels, ofEpoch, champion, ImagePair.NONE, false, false, now);
             return other.with(answer, ofEpoch, now);
         }
         if (answer.candidate() == null) {

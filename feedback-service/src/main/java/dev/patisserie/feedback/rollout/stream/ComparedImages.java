@@ -1,10 +1,11 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import dev.patisserie.feedback.serde.AgeOrder;
+import dev.patisserie.feedback.serde.AgeOrder.Age;
 import dev.patisserie.feedback.serde.JsonSerde;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,17 +23,15 @@ final class ComparedImages {
     /** Time of the last change and image id. */
     static final String AGES = "rollout-image-ages";
 
-    private static final byte[] PRESENT = {1};
-
     private final KeyValueStore<String, ComparedImage> images;
-    private final KeyValueStore<Bytes, byte[]> ages;
-    private Bytes first = Bytes.wrap(new byte[1]); // RocksDB passes slowly over the remains of deleted keys
+    private final AgeOrder ages;
     private long count;
 
     ComparedImages(ProcessorContext<?, ?> context) {
         images = context.getStateStore(IMAGES);
-        ages = context.getStateStore(AGES);
-        try (KeyValueIterator<Bytes, byte[]> all = ages.all()) {
+        KeyValueStore<Bytes, byte[]> storedAges = context.getStateStore(AGES);
+        ages = new AgeOrder(storedAges);
+        try (KeyValueIterator<Bytes, byte[]> all = storedAges.all()) {
             all.forEachRemaining(age -> count++);
         }
     }
@@ -44,17 +43,8 @@ final class ComparedImages {
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(AGES), Serdes.Bytes(), Serdes.ByteArray()));
     }
 
-    private static Bytes age(String imageId, long time) {
-        byte[] id = imageId.getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + id.length)
-                .putLong(time)
-                .put(id)
-                .array());
-    }
-
-    private static String imageId(Bytes age) {
-        byte[] bytes = age.get();
-        return new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
+    private static Age age(String imageId, long time) {
+        return new Age(false, time, imageId);
     }
 
     ComparedImage get(String imageId) {
@@ -65,7 +55,7 @@ final class ComparedImages {
     /** Replaces the state of an image; removes an empty one. */
     void put(String imageId, ComparedImage before, ComparedImage after) {
         if (before != ComparedImage.NONE) {
-            ages.delete(age(imageId, before.touchedAt()));
+            ages.remove(age(imageId, before.touchedAt()));
             count--;
         }
         if (after.isEmpty()) {
@@ -73,12 +63,8 @@ final class ComparedImages {
             return;
         }
         images.put(imageId, after);
-        Bytes key = age(imageId, after.touchedAt());
-        ages.put(key, PRESENT);
+        ages.add(age(imageId, after.touchedAt()));
         count++;
-        if (key.compareTo(first) < 0) {
-            first = key;
-        }
     }
 
     long count() {
@@ -92,20 +78,19 @@ final class ComparedImages {
      * @param most largest number of removed images
      */
     int removeUntil(long end, int most) {
-        List<Bytes> removed = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> oldest = ages.range(first, age("", Math.max(0, end + 1)))) {
-            while (oldest.hasNext() && removed.size() < most) {
-                removed.add(oldest.next().key);
-            }
+        int removed = 0;
+        Optional<Age> oldest = ages.oldest(false);
+        while (removed < most && oldest.filter(age -> age.time() <= end).isPresent()) {
+            remove(oldest.get());
+            removed++;
+            oldest = ages.oldest(false);
         }
-        removed.forEach(this::remove);
-        return removed.size();
+        return removed;
     }
 
-    private void remove(Bytes age) {
-        first = age;
-        ages.delete(age);
-        images.delete(imageId(age));
+    private void remove(Age age) {
+        ages.remove(age);
+        images.delete(age.imageId());
         count--;
     }
 

@@ -112,9 +112,7 @@ final class Coordinator {
         if (last != null && last.rollout().isOpen()) {
             Rollout.Models models = last.rollout().models();
             HoldoutAccuracies holdout = stores.models().holdout(models.champion(), models.candidate());
-            boolean isConcerned =
-                    models.champion().equals(modelId) || models.candidate().equals(modelId);
-            if (isConcerned && holdout != null && !holdout.equals(models.holdout())) {
+            if (models.contain(modelId) && holdout != null && !holdout.equals(models.holdout())) {
                 stores.put(last.with(last.rollout().withHoldout(holdout)));
             }
         }

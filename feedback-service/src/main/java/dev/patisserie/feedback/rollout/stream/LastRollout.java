@@ -106,12 +106,6 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
     }
 
     RolloutChanged event(List<String> rolledBack, RolloutSettings settings) {
-        Instant until =
-                switch (rollout.phase()) {
-                    case SHADOW -> rollout.shadowUntil();
-                    case PROMOTED -> rollout.at().plus(settings.watch());
-                    case ROLLED_BACK, PAUSED -> null;
-                };
         return new RolloutChanged(
                 rollout.rolloutId(),
                 rollout.epoch(),
@@ -125,8 +119,16 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
                 evidence(settings),
                 startedAt,
                 at(),
-                until,
+                until(settings),
                 rolledBack);
+    }
+
+    private Instant until(RolloutSettings settings) {
+        return switch (rollout.phase()) {
+            case SHADOW -> rollout.shadowUntil();
+            case PROMOTED -> rollout.at().plus(settings.watch());
+            case ROLLED_BACK, PAUSED -> null;
+        };
     }
 
     private Evidence evidence(RolloutSettings settings) {

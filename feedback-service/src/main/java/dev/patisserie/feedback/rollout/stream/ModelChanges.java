@@ -111,9 +111,7 @@ final class ModelChanges {
     }
 
     private boolean isCompared(String modelId) {
-        return isCandidate(modelId)
-                || stores.inForce() != null
-                        && stores.inForce().rollout().models().champion().equals(modelId);
+        return stores.inForce() != null && stores.inForce().rollout().models().contain(modelId);
     }
 
     private void refused(String modelId, Instant at, Instant now) {

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What decides which model serves, apart from the publications and the rollout. Immutable; serialised by Jackson.
+ * The policy, the pin and the model in use, on which the choice of a candidate depends besides the publications.
+ * Immutable; serialised by Jackson.
  *
  * @param policy the policy; null if none was set
  * @param pinned the pinned model; null without a pin

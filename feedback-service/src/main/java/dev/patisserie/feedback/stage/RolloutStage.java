@@ -1,4 +1,4 @@
-package dev.patisserie.feedback.stream;
+package dev.patisserie.feedback.stage;
 
 import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.FeedbackJoined;

@@ -1,4 +1,4 @@
-package dev.patisserie.feedback.stream;
+package dev.patisserie.feedback.serde;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The images of one partition in the order of their last events; those whose labels wait for a prediction are apart.
  * Not thread-safe.
  */
-final class AgeOrder {
+public final class AgeOrder {
 
     private static final byte[] PRESENT = {1};
 
@@ -20,7 +20,8 @@ final class AgeOrder {
     /** Iterators begin here, by kind: RocksDB passes slowly over the remains of deleted keys. */
     private final Bytes[] first = {prefix(0), prefix(1)};
 
-    AgeOrder(KeyValueStore<Bytes, byte[]> store) {
+    /** Opens the order, whose keys are written by this class alone. */
+    public AgeOrder(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
@@ -30,7 +31,7 @@ final class AgeOrder {
      * @param waiting whether its labels wait for a prediction
      * @param time time of its last event, in milliseconds since 1970
      */
-    record Age(boolean waiting, long time, String imageId) {
+    public record Age(boolean waiting, long time, String imageId) {
 
         private int kind() {
             return waiting ? 0 : 1;
@@ -60,7 +61,8 @@ final class AgeOrder {
         return Bytes.wrap(new byte[] {(byte) kind});
     }
 
-    void add(Age age) {
+    /** Adds an image. */
+    public void add(Age age) {
         Bytes key = age.key();
         store.put(key, PRESENT);
         if (key.compareTo(first[age.kind()]) < 0) {
@@ -68,12 +70,13 @@ final class AgeOrder {
         }
     }
 
-    void remove(Age age) {
+    /** Removes an image. */
+    public void remove(Age age) {
         store.delete(age.key());
     }
 
     /** Returns the image of a kind with the oldest last event. */
-    Optional<Age> oldest(boolean waiting) {
+    public Optional<Age> oldest(boolean waiting) {
         int kind = waiting ? 0 : 1;
         try (KeyValueIterator<Bytes, byte[]> oldest = store.range(first[kind], prefix(kind + 1))) {
             if (!oldest.hasNext()) {
@@ -85,7 +88,7 @@ final class AgeOrder {
     }
 
     /** Returns the image of any kind with the oldest last event. */
-    Optional<Age> oldest() {
+    public Optional<Age> oldest() {
         Optional<Age> waiting = oldest(true);
         Optional<Age> predicted = oldest(false);
         return waiting.isEmpty()

@@ -1,4 +1,4 @@
-package dev.patisserie.feedback.stream;
+package dev.patisserie.feedback.stage;
 
 import dev.patisserie.common.event.RetrainingChanged;
 import dev.patisserie.common.event.TrainingRequested;
