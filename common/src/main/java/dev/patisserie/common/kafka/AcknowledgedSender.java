@@ -2,17 +2,21 @@ package dev.patisserie.common.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends records and waits for their acknowledgements. The producer is created for the first record, and again after a
@@ -33,6 +37,23 @@ public final class AcknowledgedSender implements AutoCloseable {
     public AcknowledgedSender(Supplier<Producer<byte[], byte[]>> producers, Duration patience) {
         this.producers = producers;
         this.patience = patience;
+    }
+
+    /**
+     * Creates an idempotent producer that waits for all replicas.
+     *
+     * @param settings the settings of the broker, and others that are not set here
+     * @param clientId id of the client
+     * @param patience maximum wait of a call for metadata or memory
+     * @return the producer; the caller closes it
+     */
+    public static Producer<byte[], byte[]> producer(Map<String, Object> settings, String clientId, Duration patience) {
+        var config = new HashMap<>(settings);
+        config.put("client.id", clientId);
+        config.put("acks", "all");
+        config.put("enable.idempotence", true);
+        config.put("max.block.ms", (int) patience.toMillis());
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**

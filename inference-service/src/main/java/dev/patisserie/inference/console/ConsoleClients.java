@@ -1,16 +1,16 @@
 package dev.patisserie.inference.console;
 
+import dev.patisserie.common.kafka.AcknowledgedSender;
 import dev.patisserie.inference.config.InferenceConfig;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Creates Kafka clients with the service's settings ({@code kafka.*}) on demand. */
 @Singleton
@@ -56,11 +56,7 @@ class ConsoleClients {
     /** Creates a producer that accepts the largest image. The caller closes it. */
     Producer<byte[], byte[]> producer() {
         var config = new HashMap<>(settings);
-        config.put("client.id", "console-drop-zone");
-        config.put("acks", "all");
-        config.put("enable.idempotence", true);
-        config.put("max.block.ms", 10_000);
         config.put("max.request.size", (int) Math.min(Integer.MAX_VALUE, maxImageBytes + HEADERS));
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return AcknowledgedSender.producer(config, "console-drop-zone", Duration.ofSeconds(10));
     }
 }

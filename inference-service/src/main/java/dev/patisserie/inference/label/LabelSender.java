@@ -16,15 +16,12 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends labels and retractions to topic {@code labels}, in the order of a request. Thread-safe. */
 @Singleton
@@ -37,7 +34,7 @@ class LabelSender {
 
     @Inject
     LabelSender(@Identifier("default-kafka-broker") Map<String, Object> settings) {
-        this(() -> producer(settings));
+        this(() -> AcknowledgedSender.producer(settings, "labels", PATIENCE));
     }
 
     /**
@@ -47,15 +44,6 @@ class LabelSender {
      */
     LabelSender(Supplier<Producer<byte[], byte[]>> producers) {
         this.sender = new AcknowledgedSender(producers, PATIENCE);
-    }
-
-    private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        var config = new HashMap<>(settings);
-        config.put("client.id", "labels");
-        config.put("acks", "all");
-        config.put("enable.idempotence", true);
-        config.put("max.block.ms", (int) PATIENCE.toMillis());
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**

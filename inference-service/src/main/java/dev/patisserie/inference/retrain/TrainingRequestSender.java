@@ -13,13 +13,10 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends training requests to topic {@code training-requests}. Thread-safe. */
 @Singleton
@@ -33,7 +30,7 @@ class TrainingRequestSender {
 
     @Inject
     TrainingRequestSender(@Identifier("default-kafka-broker") Map<String, Object> settings, Clock clock) {
-        this(() -> producer(settings), clock);
+        this(() -> AcknowledgedSender.producer(settings, "retraining", PATIENCE), clock);
     }
 
     /**
@@ -45,15 +42,6 @@ class TrainingRequestSender {
     TrainingRequestSender(Supplier<Producer<byte[], byte[]>> producers, Clock clock) {
         this.sender = new AcknowledgedSender(producers, PATIENCE);
         this.clock = clock;
-    }
-
-    private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        var config = new HashMap<>(settings);
-        config.put("client.id", "retraining");
-        config.put("acks", "all");
-        config.put("enable.idempotence", true);
-        config.put("max.block.ms", (int) PATIENCE.toMillis());
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**

@@ -14,14 +14,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends the answers of candidates to topic {@code predictions.shadow}, with a producer of its own outside of the
@@ -38,7 +35,7 @@ class ShadowSender implements ShadowSink {
 
     @Inject
     ShadowSender(@Identifier("default-kafka-broker") Map<String, Object> settings, UnexpectedErrors errors) {
-        this(() -> producer(settings), errors);
+        this(() -> AcknowledgedSender.producer(settings, "predictions-shadow", PATIENCE), errors);
     }
 
     /**
@@ -49,15 +46,6 @@ class ShadowSender implements ShadowSink {
     ShadowSender(Supplier<Producer<byte[], byte[]>> producers, UnexpectedErrors errors) {
         this.sender = new AcknowledgedSender(producers, PATIENCE);
         this.errors = errors;
-    }
-
-    private static Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-        var config = new HashMap<>(settings);
-        config.put("client.id", "predictions-shadow");
-        config.put("acks", "all");
-        config.put("enable.idempotence", true);
-        config.put("max.block.ms", (int) PATIENCE.toMillis());
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Override
