@@ -3,12 +3,10 @@ package dev.patisserie.inference.console;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.InferenceConfig;
-import dev.patisserie.inference.http.ReceivedBody;
 import dev.patisserie.inference.http.RequestBodies;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -25,6 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The HTTP API of the console page. It is internal to the page and not a public API. */
@@ -115,15 +114,11 @@ public class ConsoleResource {
             throw new NotSupportedException("expected Content-Type: application/octet-stream");
         }
         dropZone.enter();
-        return Uni.createFrom()
-                .completionStage(() -> bodies.receive(ctx, maxImageBytes, "inference.max-image-bytes"))
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(this::send);
-    }
-
-    private Response send(ReceivedBody body) {
-        try (body) {
-            return Response.accepted(new Dropped(dropZone.send(body.bytes()))).build();
-        }
+        return bodies.accept(
+                ctx,
+                maxImageBytes,
+                "inference.max-image-bytes",
+                UnaryOperator.identity(),
+                file -> new Dropped(dropZone.send(file)));
     }
 }

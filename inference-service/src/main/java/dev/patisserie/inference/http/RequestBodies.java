@@ -3,14 +3,19 @@ package dev.patisserie.inference.http;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.HttpConfig;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Receives bodies without blocking a thread. Limits the size and duration of each body and the total number of pending
@@ -46,6 +51,33 @@ public class RequestBodies {
         }
         reception.begin(timeoutMillis);
         return reception.result();
+    }
+
+    /**
+     * Receives the body of a request and handles it on a thread that may wait. Parameters as in {@link #receive}.
+     *
+     * @param rejected receives and returns the failure if the body is not received
+     * @param handler handles the bytes; returns the entity of the response
+     * @return a response with status 202
+     */
+    public Uni<Response> accept(
+            RoutingContext ctx,
+            int limit,
+            String setting,
+            UnaryOperator<PatisserieException> rejected,
+            Function<byte[], ?> handler) {
+        return Uni.createFrom()
+                .completionStage(() -> receive(ctx, limit, setting))
+                .onFailure(PatisserieException.class)
+                .transform(rejected::apply)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(body -> accepted(body, handler));
+    }
+
+    private static Response accepted(ReceivedBody received, Function<byte[], ?> handler) {
+        try (received) {
+            return Response.accepted(handler.apply(received.bytes())).build();
+        }
     }
 
     /** Returns the number of pending bytes. */

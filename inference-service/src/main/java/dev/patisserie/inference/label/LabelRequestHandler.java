@@ -3,12 +3,11 @@ package dev.patisserie.inference.label;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.LabelsConfig;
-import dev.patisserie.inference.http.RateLimit;
+import dev.patisserie.inference.http.RequestLimits;
 import dev.patisserie.inference.metrics.LabelMetrics;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -25,9 +24,7 @@ class LabelRequestHandler {
     private final Consumer<LabelChanges> sender;
     private final LabelMetrics metrics;
     private final Clock clock;
-    private final int perSecond;
-    private final RateLimit rate;
-    private final Semaphore places = new Semaphore(MOST_WAITING);
+    private final RequestLimits limits;
 
     @Inject
     LabelRequestHandler(LabelSender sender, LabelMetrics metrics, LabelsConfig config, Clock clock) {
@@ -44,8 +41,8 @@ class LabelRequestHandler {
         this.sender = sender;
         this.metrics = metrics;
         this.clock = clock;
-        this.perSecond = perSecond;
-        this.rate = new RateLimit(perSecond, clock);
+        this.limits = new RequestLimits(
+                perSecond, MOST_WAITING, clock, metrics::failed, e -> LOG.error("request with labels failed", e));
     }
 
     /**
@@ -54,12 +51,8 @@ class LabelRequestHandler {
      * @throws PatisserieException {@link ErrorCode#REQUEST_RATE_EXCEEDED} above the limit
      */
     void enter() {
-        if (!rate.tryAcquire()) {
-            throw counted(new PatisserieException(
-                    ErrorCode.REQUEST_RATE_EXCEEDED,
-                    "expected at most %d requests with labels a second (inference.labels.max-requests-per-second); send several labels in a request, or try again in a moment"
-                            .formatted(perSecond)));
-        }
+        limits.enter(
+                "expected at most %d requests with labels a second (inference.labels.max-requests-per-second); send several labels in a request, or try again in a moment");
     }
 
     /**
@@ -82,38 +75,15 @@ class LabelRequestHandler {
 
     /** Counts a request whose body could not be received. */
     PatisserieException counted(PatisserieException failure) {
-        metrics.failed(failure.code());
-        return failure;
+        return limits.counted(failure);
     }
 
     private LabelsAccepted handle(Supplier<LabelChanges> request) {
-        try {
+        return limits.handle(() -> {
             LabelChanges changes = request.get();
-            send(changes);
+            limits.waiting(() -> sender.accept(changes));
             metrics.answered(changes.labels().size(), changes.retracted().size(), changes.ignored() == null ? 0 : 1);
             return LabelsAccepted.of(changes);
-        } catch (PatisserieException e) {
-            throw counted(e);
-        } catch (RuntimeException | Error e) { // the client waits for a response
-            LOG.error("request with labels failed", e);
-            throw counted(new PatisserieException(
-                    ErrorCode.SERVICE_BUSY,
-                    "the request caused an unexpected error in this server; see its log, and send the request again",
-                    e));
-        }
-    }
-
-    private void send(LabelChanges changes) {
-        if (!places.tryAcquire()) {
-            throw new PatisserieException(
-                    ErrorCode.SERVICE_BUSY,
-                    "%d requests wait for Kafka, which is the maximum; check the broker and try again later"
-                            .formatted(MOST_WAITING));
-        }
-        try {
-            sender.accept(changes);
-        } finally {
-            places.release();
-        }
+        });
     }
 }

@@ -1,13 +1,10 @@
 package dev.patisserie.inference.label;
 
 import dev.patisserie.common.event.ImageLabelled;
-import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.LabelsConfig;
-import dev.patisserie.inference.http.ReceivedBody;
 import dev.patisserie.inference.http.RequestBodies;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -21,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -82,23 +78,7 @@ public class LabelsResource {
             throw new NotSupportedException("expected Content-Type: application/json");
         }
         handler.enter();
-        return Uni.createFrom()
-                .completionStage(() -> bodies.receive(ctx, config.maxRequestBytes(), MAX_BYTES))
-                .onFailure()
-                .transform(this::rejected)
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(this::label);
-    }
-
-    private Throwable rejected(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        return cause instanceof PatisserieException known ? handler.counted(known) : cause;
-    }
-
-    private Response label(ReceivedBody body) {
-        try (body) {
-            return Response.accepted(handler.label(body.bytes())).build();
-        }
+        return bodies.accept(ctx, config.maxRequestBytes(), MAX_BYTES, handler::counted, handler::label);
     }
 
     /** Retracts the label of an image. */

@@ -7,14 +7,13 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.json.Json;
-import dev.patisserie.inference.http.RateLimit;
+import dev.patisserie.inference.http.RequestLimits;
 import dev.patisserie.inference.metrics.RetrainingMetrics;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -33,8 +32,7 @@ class ProposalHandler {
     private final Supplier<Optional<RetrainingChanged>> last;
     private final Consumer<TrainingRequested> sender;
     private final RetrainingMetrics metrics;
-    private final RateLimit rate;
-    private final Semaphore places = new Semaphore(MOST_WAITING);
+    private final RequestLimits limits;
 
     @Inject
     ProposalHandler(RetrainingTopic topic, TrainingRequestSender sender, RetrainingMetrics metrics, Clock clock) {
@@ -55,7 +53,12 @@ class ProposalHandler {
         this.last = last;
         this.sender = sender;
         this.metrics = metrics;
-        this.rate = new RateLimit(PER_SECOND, clock);
+        this.limits = new RequestLimits(
+                PER_SECOND,
+                MOST_WAITING,
+                clock,
+                metrics::failed,
+                e -> LOG.error("request for a proposed training failed", e));
     }
 
     /**
@@ -64,18 +67,12 @@ class ProposalHandler {
      * @throws PatisserieException {@link ErrorCode#REQUEST_RATE_EXCEEDED} above the limit
      */
     void enter() {
-        if (!rate.tryAcquire()) {
-            throw counted(new PatisserieException(
-                    ErrorCode.REQUEST_RATE_EXCEEDED,
-                    "expected at most %d requests for a training a second; try again in a moment"
-                            .formatted(PER_SECOND)));
-        }
+        limits.enter("expected at most %d requests for a training a second; try again in a moment");
     }
 
     /** Counts a request that was rejected or failed. */
     PatisserieException counted(PatisserieException failure) {
-        metrics.failed(failure.code());
-        return failure;
+        return limits.counted(failure);
     }
 
     /**
@@ -87,24 +84,12 @@ class ProposalHandler {
      *     respond, or above the limit of concurrent requests
      */
     TrainingAccepted accept(byte[] body) {
-        try {
+        return limits.handle(() -> {
             String requestId = requestId(body);
-            TrainingRequested request = send(requestId);
+            limits.waiting(() -> send(requestId));
             metrics.accepted();
-            LOG.infof("proposed training requested requestId=%s dataset=%s", requestId, request.dataset());
             return new TrainingAccepted(requestId);
-        } catch (ProposalOutdatedException e) {
-            metrics.outdated();
-            throw e;
-        } catch (PatisserieException e) {
-            throw counted(e);
-        } catch (RuntimeException | Error e) { // the client waits for a response
-            LOG.error("request for a proposed training failed", e);
-            throw counted(new PatisserieException(
-                    ErrorCode.SERVICE_BUSY,
-                    "the request caused an unexpected error in this server; see its log, and send the request again",
-                    e));
-        }
+        });
     }
 
     private static String requestId(byte[] body) {
@@ -126,30 +111,24 @@ class ProposalHandler {
                 cause);
     }
 
-    private TrainingRequested send(String requestId) {
-        if (!places.tryAcquire()) {
-            throw new PatisserieException(
-                    ErrorCode.SERVICE_BUSY,
-                    "%d requests wait for Kafka, which is the maximum; check the broker and try again later"
-                            .formatted(MOST_WAITING));
-        }
-        try {
-            TrainingRequested request = proposed(requestId);
-            sender.accept(request);
-            return request;
-        } finally {
-            places.release();
-        }
+    private void send(String requestId) {
+        TrainingRequested request = proposed(requestId);
+        sender.accept(request);
+        LOG.infof("proposed training requested requestId=%s dataset=%s", requestId, request.dataset());
     }
 
     private TrainingRequested proposed(String requestId) {
-        RetrainingChanged training =
-                last.get().orElseThrow(() -> new ProposalOutdatedException("expected a proposed training, found none"));
+        RetrainingChanged training = last.get().orElseThrow(() -> outdated("expected a proposed training, found none"));
         String current = training.request().requestId();
         if (training.state() != State.PROPOSED || !current.equals(requestId)) {
-            throw new ProposalOutdatedException("expected the id of the proposed training, found '%s'; %s is %s"
+            throw outdated("expected the id of the proposed training, found '%s'; %s is %s"
                     .formatted(requestId, current, training.state().label()));
         }
         return training.request();
+    }
+
+    private ProposalOutdatedException outdated(String message) {
+        metrics.outdated();
+        return new ProposalOutdatedException(message);
     }
 }

@@ -1,11 +1,8 @@
 package dev.patisserie.inference.retrain;
 
-import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.inference.config.RetrainingConfig;
-import dev.patisserie.inference.http.ReceivedBody;
 import dev.patisserie.inference.http.RequestBodies;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -17,7 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -78,22 +74,6 @@ public class RetrainingResource {
             throw new NotSupportedException("expected Content-Type: application/json");
         }
         handler.enter();
-        return Uni.createFrom()
-                .completionStage(() -> bodies.receive(ctx, MOST_BYTES, "one request id"))
-                .onFailure()
-                .transform(this::rejected)
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(this::accept);
-    }
-
-    private Throwable rejected(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-        return cause instanceof PatisserieException known ? handler.counted(known) : cause;
-    }
-
-    private Response accept(ReceivedBody body) {
-        try (body) {
-            return Response.accepted(handler.accept(body.bytes())).build();
-        }
+        return bodies.accept(ctx, MOST_BYTES, "one request id", handler::counted, handler::accept);
     }
 }

@@ -1,36 +1,29 @@
 package dev.patisserie.inference.label;
 
-import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.inference.http.RequestHandlerTest;
 import dev.patisserie.inference.metrics.LabelMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LabelRequestHandlerTest {
+class LabelRequestHandlerTest extends RequestHandlerTest {
 
     private static final byte[] CAKE = "{\"imageId\":\"i-1\",\"label\":\"cake\"}".getBytes(StandardCharsets.UTF_8);
 
-    private final ManualClock clock = new ManualClock(NOON);
-    private final MockProducer<byte[], byte[]> kafka =
-            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final LabelSender sender = new LabelSender(() -> kafka);
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LabelRequestHandler handler = handler(sender::send);
+
+    LabelRequestHandlerTest() {
+        super(LabelMetrics.REQUESTS);
+    }
 
     private LabelRequestHandler handler(Consumer<LabelChanges> sends) {
         return new LabelRequestHandler(sends, new LabelMetrics(meters), 2, clock);
@@ -139,19 +132,6 @@ class LabelRequestHandlerTest {
         });
 
         assertFails(() -> failing.label(CAKE), ErrorCode.SERVICE_BUSY);
-    }
-
-    private void assertFails(ThrowingCallable call, ErrorCode code) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
-                .isEqualTo(code));
-        assertThat(requests("failed", code.name())).isPositive();
-    }
-
-    private double requests(String outcome, String reason) {
-        return meters.get(LabelMetrics.REQUESTS)
-                .tags("outcome", outcome, "reason", reason)
-                .counter()
-                .count();
     }
 
     private double labels(String result) {

@@ -1,45 +1,39 @@
 package dev.patisserie.inference.retrain;
 
-import static dev.patisserie.inference.Checkpoints.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.patisserie.common.clock.ManualClock;
 import dev.patisserie.common.event.RetrainingChanged;
 import dev.patisserie.common.event.RetrainingChanged.State;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.console.rollout.Rollouts;
+import dev.patisserie.inference.http.RequestHandlerTest;
 import dev.patisserie.inference.metrics.RetrainingMetrics;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProposalHandlerTest {
+class ProposalHandlerTest extends RequestHandlerTest {
 
     private static final byte[] AUTO_1 = bytes("{\"requestId\":\"auto-1\"}");
 
-    private final ManualClock clock = new ManualClock(NOON);
-    private final MockProducer<byte[], byte[]> kafka =
-            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final TrainingRequestSender sender = new TrainingRequestSender(() -> kafka, clock);
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Optional<RetrainingChanged> last = Optional.of(Rollouts.retraining(State.PROPOSED));
     private final ProposalHandler handler = handler(() -> last);
+
+    ProposalHandlerTest() {
+        super(RetrainingMetrics.REQUESTS);
+    }
 
     private ProposalHandler handler(Supplier<Optional<RetrainingChanged>> reader) {
         return new ProposalHandler(reader, sender::send, new RetrainingMetrics(meters), clock);
@@ -151,18 +145,5 @@ class ProposalHandlerTest {
         });
 
         assertFails(() -> failing.accept(AUTO_1), ErrorCode.SERVICE_BUSY);
-    }
-
-    private void assertFails(ThrowingCallable call, ErrorCode code) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
-                .isEqualTo(code));
-        assertThat(requests("failed", code.name())).isPositive();
-    }
-
-    private double requests(String outcome, String reason) {
-        return meters.get(RetrainingMetrics.REQUESTS)
-                .tags("outcome", outcome, "reason", reason)
-                .counter()
-                .count();
     }
 }
