@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.select.ModelSelection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -68,7 +69,9 @@ final class KeptModel {
      * @return whether the model serves now
      */
     boolean restore(CheckpointPublished next, boolean keeps) {
-        if (live.kept().filter(kept -> isSameArtifact(kept, next)).isEmpty()) {
+        if (live.kept()
+                .filter(kept -> ModelSelection.isSameArtifact(kept, next))
+                .isEmpty()) {
             return false;
         }
         long previousBytes = servingBytes;
@@ -81,10 +84,6 @@ final class KeptModel {
         }
         releaseLater();
         return true;
-    }
-
-    private static boolean isSameArtifact(CheckpointPublished a, CheckpointPublished b) {
-        return a.modelId().equals(b.modelId()) && a.artifactSha256().equals(b.artifactSha256());
     }
 
     private void releaseLater() {

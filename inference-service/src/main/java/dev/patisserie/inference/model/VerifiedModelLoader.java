@@ -32,12 +32,6 @@ public final class VerifiedModelLoader implements ModelLoader {
 
     private static final Logger LOG = Logger.getLogger(VerifiedModelLoader.class);
 
-    /**
-     * Native memory that a loaded model uses per byte of its files. A network of 38 MB raised the process's resident
-     * memory by 145 to 190 MB.
-     */
-    private static final long MEMORY_PER_FILE_BYTE = 5;
-
     /** Name prefix of the folders of this class; other folders are never deleted. */
     private static final String LOADING = "loading-";
 
@@ -148,15 +142,9 @@ public final class VerifiedModelLoader implements ModelLoader {
     private Classifier load(CheckpointPublished checkpoint, Path folder, MemoryReservation reservation)
             throws IOException {
         ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
-        reservation.reserve(MEMORY_PER_FILE_BYTE * size(content.savedModel()));
+        reservation.reserve(ModelMemory.bytes(content.savedModel()));
         Precision precision = verifier.verify(checkpoint, content.unpacked());
         var trial = new ModelTrial(content.manifest(), content.unpacked(), decoder, settings.trial());
         return refused.during(checkpoint.artifactSha256(), () -> trial.load(precision));
-    }
-
-    private static long size(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
-        }
     }
 }

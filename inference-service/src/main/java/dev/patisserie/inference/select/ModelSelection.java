@@ -219,8 +219,7 @@ public record ModelSelection(
     public boolean mayServeAgain(CheckpointPublished checkpoint) {
         return ranked(checkpoint.modelId())
                 .filter(ranked -> isSameArtifact(ranked.checkpoint(), checkpoint))
-                .filter(ranked -> ranked.standing() != Eligibility.REFUSED)
-                .filter(ranked -> ranked.standing() != Eligibility.ROLLED_BACK)
+                .filter(ModelSelection::isPermitted)
                 .isPresent();
     }
 
@@ -263,7 +262,8 @@ public record ModelSelection(
                         && mayStay(serving);
     }
 
-    private static boolean isSameArtifact(CheckpointPublished a, CheckpointPublished b) {
+    /** Returns whether two publications have the same model id and the same archive. */
+    public static boolean isSameArtifact(CheckpointPublished a, CheckpointPublished b) {
         return a.modelId().equals(b.modelId()) && a.artifactSha256().equals(b.artifactSha256());
     }
 
@@ -293,10 +293,11 @@ public record ModelSelection(
 
     /** Returns whether the model was neither withdrawn, refused nor rolled back since it was loaded. */
     private boolean mayStay(CheckpointPublished serving) {
-        return ranked(serving.modelId())
-                .filter(ranked -> ranked.standing() != Eligibility.REFUSED)
-                .filter(ranked -> ranked.standing() != Eligibility.ROLLED_BACK)
-                .isPresent();
+        return ranked(serving.modelId()).filter(ModelSelection::isPermitted).isPresent();
+    }
+
+    private static boolean isPermitted(RankedModel ranked) {
+        return ranked.standing() != Eligibility.REFUSED && ranked.standing() != Eligibility.ROLLED_BACK;
     }
 
     /**

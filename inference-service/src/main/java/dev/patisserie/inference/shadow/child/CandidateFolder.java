@@ -11,15 +11,12 @@ import java.nio.file.Path;
 /** The files of a candidate and its process, one at a time. Thread-safe. */
 final class CandidateFolder implements Candidates.Fetched {
 
-    /** Native memory that a loaded model uses per byte of its files, as measured for the serving process. */
-    private static final long MEMORY_PER_FILE_BYTE = 5;
-
     /** Memory of the process without its heap and models: TensorFlow, the code cache and the stacks. */
     private static final long BASE_BYTES = 256L << 20;
 
     private final Path folder;
     private final CandidateProcesses.Limits limits;
-    private final long mostFileBytes;
+    private final long heapBytes;
     private final long neededBytes;
     private final Class<?> main;
     private CandidateProcess process; // null before the first start; guarded by this
@@ -28,16 +25,14 @@ final class CandidateFolder implements Candidates.Fetched {
     /**
      * Takes ownership of a folder.
      *
-     * @param modelBytes size of the files of both models
+     * @param modelBytes native memory of both models
      * @param mostFileBytes maximum size of an image file
      */
     CandidateFolder(Path folder, long modelBytes, long mostFileBytes, CandidateProcesses.Limits limits, Class<?> main) {
         this.folder = folder;
         this.limits = limits;
-        this.mostFileBytes = mostFileBytes;
-        this.neededBytes = BASE_BYTES
-                + ChildJvm.heapBytes(limits.memoryBytes(), mostFileBytes)
-                + MEMORY_PER_FILE_BYTE * modelBytes;
+        this.heapBytes = ChildJvm.heapBytes(limits.memoryBytes(), mostFileBytes);
+        this.neededBytes = BASE_BYTES + heapBytes + modelBytes;
         this.main = main;
     }
 
@@ -66,7 +61,6 @@ final class CandidateFolder implements Candidates.Fetched {
     }
 
     private Process launched() {
-        long heapBytes = ChildJvm.heapBytes(limits.memoryBytes(), mostFileBytes);
         try {
             return ChildJvm.builder(folder, limits.memoryBytes(), heapBytes, main)
                     .start();

@@ -9,6 +9,7 @@ import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
 import dev.patisserie.common.store.ObjectStore;
+import dev.patisserie.inference.model.ModelMemory;
 import dev.patisserie.inference.select.ShadowPlan;
 import dev.patisserie.inference.shadow.Candidates;
 import dev.patisserie.inference.verify.TrialSettings;
@@ -115,8 +116,8 @@ public final class CandidateProcesses implements Candidates {
                     trial.task().of(champion.unpacked()),
                     settings.limits().timedImages());
             Json.MAPPER.writeValue(folder.resolve(CandidateTask.FILE).toFile(), task);
-            long bytes = size(candidate.savedModel()) + size(champion.savedModel());
-            return new CandidateFolder(folder, bytes, trial.images().maxBytes(), settings.limits(), main);
+            long modelBytes = ModelMemory.bytes(candidate.savedModel()) + ModelMemory.bytes(champion.savedModel());
+            return new CandidateFolder(folder, modelBytes, trial.images().maxBytes(), settings.limits(), main);
         } catch (IOException e) {
             delete(folder);
             throw new PatisserieException(
@@ -132,12 +133,6 @@ public final class CandidateProcesses implements Candidates {
     private ArchiveContent fetch(CheckpointPublished model, Path folder) throws IOException {
         Files.createDirectories(folder);
         return ArchiveContent.fetch(store, model, folder, settings.archive());
-    }
-
-    private static long size(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
-        }
     }
 
     static void delete(Path folder) {
