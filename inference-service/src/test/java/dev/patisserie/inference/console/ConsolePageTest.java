@@ -275,9 +275,6 @@ class ConsolePageTest extends PageTest {
         awaitUntil(() -> browser.text("#feed").contains("another replica"));
 
         // Then
-        assertThat(browser.violations()).isEmpty();
-        assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
-                .isLessThanOrEqualTo(width);
-        assertThat(browser.errors()).isEmpty();
+        assertAccessibleAndFits(width);
     }
 }

@@ -1,5 +1,6 @@
 package dev.patisserie.inference.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -30,6 +31,22 @@ abstract class PageTest extends BrowserTest {
 
     static void awaitUntil(Callable<Boolean> condition) {
         await().atMost(SOON).until(condition);
+    }
+
+    static void awaitText(String selector, String begin) {
+        awaitUntil(() -> browser.text(selector).startsWith(begin));
+    }
+
+    static void press(CharSequence key) {
+        browser.focused().sendKeys(key);
+    }
+
+    /** Asserts that the page is accessible and not wider than the window, and that the browser reported no error. */
+    static void assertAccessibleAndFits(int width) {
+        assertThat(browser.violations()).isEmpty();
+        assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(width);
+        assertThat(browser.errors()).isEmpty();
     }
 
     static void awaitState(String state) {
