@@ -5,7 +5,6 @@ import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.select.ModelSelection;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -47,7 +46,7 @@ final class KeptModel {
     /**
      * Swaps to a loaded model.
      *
-     * @param keeps whether the serving model is worth keeping
+     * @param keeps whether the serving model stays loaded
      * @param bytes estimated memory of the new model
      */
     void swap(CheckpointPublished next, Classifier classifier, boolean keeps, long bytes) {
@@ -65,7 +64,7 @@ final class KeptModel {
     /**
      * Swaps to the kept model if it is that model.
      *
-     * @param keeps whether the serving model is worth keeping
+     * @param keeps whether the serving model stays loaded
      * @return whether the model serves now
      */
     boolean restore(CheckpointPublished next, boolean keeps) {
@@ -97,8 +96,7 @@ final class KeptModel {
 
     /** Releases the model if it cannot serve again. */
     void releaseUnless(Predicate<CheckpointPublished> mayServeAgain) {
-        Optional<CheckpointPublished> useless = live.kept().filter(mayServeAgain.negate());
-        useless.ifPresent(kept -> release("it cannot serve again"));
+        live.kept().filter(mayServeAgain.negate()).ifPresent(kept -> release("it cannot serve again"));
     }
 
     private void release(String reason) {

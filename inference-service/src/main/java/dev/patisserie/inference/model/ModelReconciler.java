@@ -153,11 +153,11 @@ public final class ModelReconciler {
         }
         kept.releaseUnless(selection.choose()::mayServeAgain);
         listeners.forEach(SwapListener::reconciled);
-        selection.choose().unverifiedChallenger().ifPresent(this::verifyChallenger);
+        selection.choose().unverifiedCandidate().ifPresent(this::verifyCandidate);
     }
 
     /** Verifies the candidate of a rollout in isolation; it is not loaded into this process before its promotion. */
-    private void verifyChallenger(CheckpointPublished checkpoint) {
+    private void verifyCandidate(CheckpointPublished checkpoint) {
         attempt(checkpoint, () -> {
                     loader.verify(checkpoint);
                     return checkpoint;
@@ -190,7 +190,7 @@ public final class ModelReconciler {
         CheckpointPublished checkpoint = next.checkpoint();
         long begun = System.nanoTime();
         String previous = servingId();
-        if (kept.restore(checkpoint, isServingWorthKeeping())) {
+        if (kept.restore(checkpoint, keepsServing())) {
             swapped(next, previous, Duration.ofNanos(System.nanoTime() - begun));
             return true;
         }
@@ -211,8 +211,8 @@ public final class ModelReconciler {
         return loaded.isPresent();
     }
 
-    /** Returns whether the serving model may be needed again soon, for a rollback. */
-    private boolean isServingWorthKeeping() {
+    /** Returns whether the serving model stays loaded after a swap, because a rollback may need it. */
+    private boolean keepsServing() {
         ModelSelection choice = selection.choose();
         return choice.directives().isShadow()
                 && live.serving()
@@ -299,7 +299,7 @@ public final class ModelReconciler {
 
     private void replace(CheckpointPublished checkpoint, Classifier classifier, long bytes) {
         try {
-            kept.swap(checkpoint, classifier, isServingWorthKeeping(), bytes);
+            kept.swap(checkpoint, classifier, keepsServing(), bytes);
         } catch (RuntimeException e) { // the new model serves, so its swap must be reported
             LOG.errorf(e, "old model not closed modelId=%s", checkpoint.modelId());
         }

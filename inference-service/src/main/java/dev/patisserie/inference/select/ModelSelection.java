@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * @param directives the pin, the policy and the rollout
  * @param rule the result of the best-model rule among the models that are not held
  * @param ifAvailable the same as if no model were deferred
- * @param wished the first model if no model were deferred
- * @param challenger the candidate of the rollout in phase {@code shadow}, if it is published and not refused
+ * @param preferred the first model if no model were deferred
+ * @param rolloutCandidate the candidate of the rollout in phase {@code shadow}, if it is published and not refused
  * @param awaited the deferral of the first model, if all models that are available are held
  */
 public record ModelSelection(
@@ -36,8 +36,8 @@ public record ModelSelection(
         Directives directives,
         Ranking rule,
         Ranking ifAvailable,
-        Optional<Candidate> wished,
-        Optional<Candidate> challenger,
+        Optional<Candidate> preferred,
+        Optional<Candidate> rolloutCandidate,
         Optional<Deferral> awaited) {
 
     /**
@@ -52,21 +52,21 @@ public record ModelSelection(
             BestModelRule rule, String dataset, Collection<Candidate> candidates, Directives directives) {
         Map<String, Candidate> byId = candidates.stream()
                 .collect(Collectors.toMap(candidate -> candidate.checkpoint().modelId(), candidate -> candidate));
-        var contest = new Contest(rule, dataset, candidates, directives);
-        Ranking now = contest.rank(Candidate::isAvailable);
-        Ranking ifAvailable = contest.rank(candidate -> !candidate.isRefused());
+        var restricted = new RestrictedRule(rule, dataset, candidates, directives);
+        Ranking now = restricted.rank(Candidate::isAvailable);
+        Ranking ifAvailable = restricted.rank(candidate -> !candidate.isRefused());
         Function<String, Optional<Candidate>> usable = id -> Optional.ofNullable(byId.get(id))
                 .filter(candidate -> candidate.checkpoint().dataset().equals(dataset))
                 .filter(candidate -> !candidate.isRefused());
-        Optional<Candidate> wished = wished(usable, directives, ifAvailable);
+        Optional<Candidate> preferred = preferred(usable, directives, ifAvailable);
         return new ModelSelection(
                 decided(models(now, byId, directives), directives),
                 directives,
                 now,
                 ifAvailable,
-                wished,
+                preferred,
                 directives.comparison().map(RolloutChanged::candidate).flatMap(usable),
-                isLastResort(now, byId, directives) ? wished.flatMap(Candidate::deferral) : Optional.empty());
+                isLastResort(now, byId, directives) ? preferred.flatMap(Candidate::deferral) : Optional.empty());
     }
 
     /** Returns whether the rule had only models to select that are held. */
@@ -78,7 +78,7 @@ public record ModelSelection(
                 .isPresent();
     }
 
-    private static Optional<Candidate> wished(
+    private static Optional<Candidate> preferred(
             Function<String, Optional<Candidate>> usable, Directives directives, Ranking ifAvailable) {
         return directives
                 .pinned()
@@ -88,31 +88,27 @@ public record ModelSelection(
                         ifAvailable.champion().map(CheckpointPublished::modelId).flatMap(usable));
     }
 
-    /** The models among which the rule selects. */
-    private record Contest(
+    /** The best-model rule among the models that the decisions do not hold. */
+    private record RestrictedRule(
             BestModelRule rule, String dataset, Collection<Candidate> candidates, Directives directives) {
 
         /** Ranks the models that are not held; if none is available, all models that were not rolled back. */
         Ranking rank(Predicate<Candidate> isAvailable) {
-            Ranking ranking = rule.rank(dataset, forRule(candidates, isAvailable.and(each -> directives
-                    .hold(each.publication())
-                    .isEmpty())));
+            Ranking ranking = among(
+                    isAvailable.and(each -> directives.hold(each.publication()).isEmpty()));
             return ranking.champion().isPresent() || ranking.unproven().isPresent()
                     ? ranking
-                    : rule.rank(
-                            dataset,
-                            forRule(
-                                    candidates,
-                                    isAvailable.and(each -> !directives.isRolledBack(
-                                            each.checkpoint().modelId()))));
+                    : among(isAvailable.and(
+                            each -> !directives.isRolledBack(each.checkpoint().modelId())));
         }
-    }
 
-    private static List<CandidateModel> forRule(Collection<Candidate> candidates, Predicate<Candidate> isAvailable) {
-        return candidates.stream()
-                .map(candidate ->
-                        new CandidateModel(candidate.publication(), isAvailable.test(candidate), candidate.verified()))
-                .toList();
+        private Ranking among(Predicate<Candidate> isAvailable) {
+            List<CandidateModel> models = candidates.stream()
+                    .map(candidate -> new CandidateModel(
+                            candidate.publication(), isAvailable.test(candidate), candidate.verified()))
+                    .toList();
+            return rule.rank(dataset, models);
+        }
     }
 
     /** Returns the models with their verification results and the decisions on them. */
@@ -202,15 +198,15 @@ public record ModelSelection(
      * {@code shadow}, or while one of its models is not available or not verified.
      */
     public Optional<ShadowPlan> shadow() {
-        return directives.comparison().flatMap(rollout -> challenger
+        return directives.comparison().flatMap(rollout -> rolloutCandidate
                 .filter(Candidate::verified)
                 .flatMap(candidate -> ranked(rollout.champion())
                         .map(champion -> ShadowPlan.of(rollout, champion.checkpoint(), candidate.checkpoint()))));
     }
 
     /** Returns the candidate of a rollout that must be verified before it answers images, if it is due. */
-    public Optional<CheckpointPublished> unverifiedChallenger() {
-        return challenger
+    public Optional<CheckpointPublished> unverifiedCandidate() {
+        return rolloutCandidate
                 .filter(candidate -> !candidate.verified() && candidate.isAvailable())
                 .map(Candidate::checkpoint);
     }
@@ -255,7 +251,8 @@ public record ModelSelection(
 
     private boolean isLeft(CheckpointPublished serving, RankedModel first, int patience) {
         return isSameArtifact(serving, first.checkpoint())
-                || wished.flatMap(Candidate::deferral)
+                || preferred
+                                .flatMap(Candidate::deferral)
                                 .filter(deferral -> !deferral.due())
                                 .filter(deferral -> keeps(serving, first, deferral, patience))
                                 .isPresent()
@@ -308,7 +305,8 @@ public record ModelSelection(
      * @return 0 to 1; 0 if the model that should serve is not deferred or not more accurate
      */
     public double shortfall(Optional<CheckpointPublished> serving) {
-        return wished.filter(candidate -> candidate.deferral().isPresent())
+        return preferred
+                .filter(candidate -> candidate.deferral().isPresent())
                 .map(candidate -> Math.max(0, gain(candidate.checkpoint(), serving)))
                 .orElse(0.0);
     }
@@ -325,7 +323,7 @@ public record ModelSelection(
 
     /** Returns the deferred model that should serve and the reason for its deferral, or empty. */
     public Optional<String> waitsFor() {
-        return wished.flatMap(
+        return preferred.flatMap(
                 candidate -> candidate.deferral().map(deferral -> about(candidate.checkpoint(), deferral.text())));
     }
 

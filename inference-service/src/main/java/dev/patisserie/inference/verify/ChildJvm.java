@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Builds the command line of a JVM with this JVM's class path and limited memory. On Linux a shell limits writable
- * memory (RLIMIT_DATA of setrlimit(2)) and sets the highest oom_score_adj of proc(5), so that the kernel kills the
- * child rather than the service when the container runs out of memory. The child inherits the nice value of the
- * starting thread, and none of the environment variables that may contain credentials.
+ * Builds the command line of a child process: a JVM with this JVM's class path and limited memory. On Linux a shell
+ * limits writable memory (RLIMIT_DATA of setrlimit(2)) and sets the highest oom_score_adj of proc(5), so that the
+ * kernel kills the child rather than the service when the container runs out of memory. The child inherits the nice
+ * value of the starting thread, and none of the environment variables that may contain credentials.
  */
 public final class ChildJvm {
 
@@ -37,21 +37,21 @@ public final class ChildJvm {
             "echo 1000 > /proc/self/oom_score_adj 2>/dev/null; ulimit -d %d 2>/dev/null; exec \"$@\"";
 
     /**
-     * Heap size without the file of a probe: the decoded pixels (at most 8 megapixels of 16 bytes, including all
-     * copies) or the objects of a manifest of 16 MiB, and the libraries.
+     * Heap size without the image file: the decoded pixels (at most 8 megapixels of 16 bytes, including all copies) or
+     * the objects of a manifest of 16 MiB, and the libraries.
      */
     private static final long BASE_HEAP_BYTES = 320L << 20;
 
-    /** Number of copies of a probe's file during decoding, including headroom for garbage collection. */
+    /** Number of copies of an image file during decoding, including headroom for garbage collection. */
     private static final long COPIES_OF_FILE = 6;
 
     private ChildJvm() {}
 
     /**
-     * Returns the maximum heap size. It grows with the largest probe and leaves half of the memory to TensorFlow.
+     * Returns the maximum heap size. It grows with the largest image and leaves half of the memory to TensorFlow.
      *
      * @param memoryBytes limit of the process's writable memory
-     * @param maxImageBytes maximum size of a probe's file
+     * @param maxImageBytes maximum size of an image file
      */
     public static long heapBytes(long memoryBytes, long maxImageBytes) {
         long files = maxImageBytes > memoryBytes ? memoryBytes : COPIES_OF_FILE * maxImageBytes;
@@ -88,7 +88,7 @@ public final class ChildJvm {
     static List<String> command(long memoryBytes, long heapBytes, Class<?> main, String argument) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/bin/sh")) && Files.exists(Path.of("/proc/self"))) {
-            command.addAll(List.of("/bin/sh", "-c", LIMITS.formatted(memoryBytes / 1024), "verifier"));
+            command.addAll(List.of("/bin/sh", "-c", LIMITS.formatted(memoryBytes / 1024), "sh"));
         }
         command.add(java());
         command.addAll(List.of(
@@ -156,7 +156,8 @@ public final class ChildJvm {
             }
             return String.join(File.pathSeparator, places);
         } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("cannot determine the class path of the verifier: " + Reasons.of(e), e);
+            throw new IllegalStateException(
+                    "cannot determine the class path of the child process: " + Reasons.of(e), e);
         }
     }
 

@@ -99,12 +99,12 @@ class RolloutSelectionTest {
     void candidateIsVerifiedBeforeItAnswersImages() {
         shadow(rollout("champion", "candidate", Phase.SHADOW));
         assertThat(choice().shadow()).isEmpty();
-        assertThat(choice().unverifiedChallenger()).contains(candidate);
+        assertThat(choice().unverifiedCandidate()).contains(candidate);
 
         catalog.verify(candidate);
 
         assertThat(choice().shadow()).isPresent();
-        assertThat(choice().unverifiedChallenger()).isEmpty();
+        assertThat(choice().unverifiedCandidate()).isEmpty();
     }
 
     @Test

@@ -109,7 +109,7 @@ public final class CandidateProcesses implements Candidates {
             Path workDir = settings.workDir().toAbsolutePath();
             Files.createDirectories(workDir);
             folder = Files.createTempDirectory(workDir, FOLDER);
-            ArchiveContent candidate = fetch(plan.candidate(), folder.resolve("challenger"));
+            ArchiveContent candidate = fetch(plan.candidate(), folder.resolve("candidate"));
             ArchiveContent champion = fetch(plan.champion(), folder.resolve("champion"));
             var task = new CandidateTask(
                     trial.task().of(candidate.unpacked()),

@@ -110,11 +110,11 @@ class CandidateProcessesTest {
                 CandidatePrograms.Crashing.class,
                 CandidatePrograms.HeapExhausting.class,
                 CandidatePrograms.Printing.class,
-                CandidatePrograms.Confused.class,
-                CandidatePrograms.Silent.class,
+                CandidatePrograms.NotAnswering.class,
+                CandidatePrograms.SendingNull.class,
                 CandidatePrograms.Repeating.class
             })
-    void processThatEndsOrSpeaksAnotherLanguageHasCrashed(Class<?> main) {
+    void processThatEndsOrSendsAnInvalidMessageHasCrashed(Class<?> main) {
         try (var fetched = fetch(main);
                 var running = fetched.start()) {
             assertThatThrownBy(() -> running.answer(new byte[100]))

@@ -78,8 +78,8 @@ final class CandidatePrograms {
         }
     }
 
-    /** Sends a message without an answer. */
-    static final class Confused {
+    /** Sends a message that is not an answer. */
+    static final class NotAnswering {
         public static void main(String[] arguments) throws IOException {
             DataOutputStream output = ready();
             Frames.Frame request = request();
@@ -88,8 +88,8 @@ final class CandidatePrograms {
         }
     }
 
-    /** Sends an empty answer. */
-    static final class Silent {
+    /** Sends the answer null. */
+    static final class SendingNull {
         public static void main(String[] arguments) throws IOException {
             DataOutputStream output = ready();
             Frames.write(output, request().number(), "null".getBytes(StandardCharsets.UTF_8));
