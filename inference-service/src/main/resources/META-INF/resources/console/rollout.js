@@ -4,6 +4,7 @@ import { load } from './photos.js';
 import { brief, byId, duration, element, moment, percent, words } from './text.js';
 
 const PHASES = { shadow: 'comparing', promoted: 'promoted', rolled_back: 'rolled back', paused: 'paused' };
+const BADGES = { promoted: 'serving-state', rolled_back: 'refused' };
 const SECONDS_OF_TIME = 10; // between two updates of the time left
 const panel = byId('rollout-panel');
 const photo = byId('disagreement-photo');
@@ -38,7 +39,7 @@ export function offer(names) {
 
 function showState({ champion, candidate, phase, reason, shadowSample, evidence }) {
   byId('rollout-phase').textContent = PHASES[phase] ?? phase;
-  byId('rollout-phase').className = `badge ${phase === 'promoted' ? 'serving-state' : phase === 'rolled_back' ? 'refused' : ''}`;
+  byId('rollout-phase').className = `badge ${BADGES[phase] ?? ''}`;
   byId('rollout-reason').textContent = reason;
   byId('champion').textContent = phase === 'promoted' ? champion : `${champion}, serves`;
   byId('candidate').textContent = phase === 'promoted' ? `${candidate}, serves` : candidate;

@@ -136,11 +136,11 @@ public final class ModelReconciler {
 
     private void reconcile() {
         pending.set(false); // before reading the catalogue: later changes schedule another run
+        int patience = policy.retry().attempts();
         boolean settled = false;
         while (!settled) {
             ModelSelection choice = selection.choose();
-            Optional<CheckpointPublished> unproven =
-                    choice.unproven(policy.retry().attempts());
+            Optional<CheckpointPublished> unproven = choice.unproven(patience);
             if (unproven.isPresent()) {
                 verifyOnly(unproven.get());
             } else {
@@ -148,7 +148,7 @@ public final class ModelReconciler {
             }
         }
         ModelSelection last = selection.choose();
-        if (last.first().isEmpty() || last.awaits(policy.retry().attempts())) {
+        if (last.first().isEmpty() || last.awaits(patience)) {
             clearIfWithdrawn();
         }
         kept.releaseUnless(selection.choose()::mayServeAgain);

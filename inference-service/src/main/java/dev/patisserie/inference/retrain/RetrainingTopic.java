@@ -86,10 +86,7 @@ class RetrainingTopic {
     }
 
     private Optional<RetrainingChanged> read(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions =
-                consumer.listTopics(PATIENCE).getOrDefault(Topics.RETRAINING, List.of()).stream()
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
+        List<TopicPartition> partitions = partitions(consumer);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -104,6 +101,13 @@ class RetrainingTopic {
         return log.value(dataset);
     }
 
+    /** Returns the partitions of the topic; none if it does not exist. */
+    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
+        return consumer.listTopics(PATIENCE).getOrDefault(Topics.RETRAINING, List.of()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
     /** Adds a record of the data set. An invalid one is skipped, like in the other services. */
     private void add(CompactedLog<RetrainingChanged> log, ConsumerRecord<byte[], byte[]> record) {
         if (Records.keyText(record).filter(dataset::equals).isEmpty()) {
@@ -112,10 +116,9 @@ class RetrainingTopic {
         try {
             var place = new CompactedLog.Place(
                     record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()));
-            log.add(
-                    dataset,
-                    place,
-                    KeyedEvents.change(record, RetrainingChanged.class).value());
+            Optional<RetrainingChanged> training =
+                    KeyedEvents.change(record, RetrainingChanged.class).value();
+            log.add(dataset, place, training);
         } catch (RuntimeException e) { // the previous one remains
             LOG.debugf(
                     "record skipped topic=%s offset=%d reason=\"%s\"", record.topic(), record.offset(), e.getMessage());

@@ -267,8 +267,8 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
 
     private void answer(SampledImage sampled) {
         try {
-            boolean succeeded =
-                    answers.publish(sampled, process.answer(sampled.image().file()));
+            CandidateAnswer answer = process.answer(sampled.image().file());
+            boolean succeeded = answers.publish(sampled, answer);
             listener.sampled(succeeded ? ShadowListener.Outcome.ANSWERED : ShadowListener.Outcome.FAILED);
             answered++;
             if (answered == SETTLED) {

@@ -67,8 +67,8 @@ public final class ChildJvm {
      * @param main the class to run
      */
     public static ProcessBuilder builder(Path folder, long memoryBytes, long heapBytes, Class<?> main) {
-        ProcessBuilder builder =
-                new ProcessBuilder(command(memoryBytes, heapBytes, main, folder.toString())).directory(folder.toFile());
+        List<String> command = command(memoryBytes, heapBytes, main, folder.toString());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         // The environment may contain credentials of the broker and the store.
         builder.environment()
                 .keySet()

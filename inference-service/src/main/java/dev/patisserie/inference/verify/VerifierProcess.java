@@ -124,8 +124,8 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     private Process start(Path folder, Path log) throws IOException {
-        long heapBytes =
-                ChildJvm.heapBytes(limits.memoryBytes(), template.limits().maxBytes());
+        long mostFileBytes = template.limits().maxBytes();
+        long heapBytes = ChildJvm.heapBytes(limits.memoryBytes(), mostFileBytes);
         return ChildJvm.builder(folder, limits.memoryBytes(), heapBytes, main)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

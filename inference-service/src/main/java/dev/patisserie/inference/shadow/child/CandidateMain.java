@@ -50,8 +50,8 @@ public final class CandidateMain {
         var output = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         System.setOut(new PrintStream(
                 new FileOutputStream(FileDescriptor.err), true, UTF_8)); // only messages may be written to the output
-        CandidateTask task =
-                Json.MAPPER.readValue(Path.of(arguments[0], CandidateTask.FILE).toFile(), CandidateTask.class);
+        Path file = Path.of(arguments[0], CandidateTask.FILE);
+        CandidateTask task = Json.MAPPER.readValue(file.toFile(), CandidateTask.class);
         BlockingQueue<Frames.Frame> files = read(task.candidate().limits().maxBytes());
         try {
             TensorFlowRuntime.load(task.candidate().threads());
