@@ -1,27 +1,24 @@
 package dev.patisserie.benchmarks.load;
 
-import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutChanged.Evidence;
 import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.SelectionClient;
 import dev.patisserie.standalone.service.Polling;
+import dev.patisserie.standalone.service.ScrapedMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A rollout that is started and ended repeatedly, on a stack without a feedback service.
@@ -37,18 +34,18 @@ public record ShadowedModel(
         String bootstrap, String dataset, String champion, String candidate, double sample, URI management)
         implements Disturbance {
 
+    private static final URI SOURCE = URI.create("/patisserie/bench");
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /** Sets the policy {@code shadow}, so that models that are published later do not serve. */
     public void announce() throws InterruptedException {
-        send(
-                Topics.MODEL_SELECTION,
-                new ModelPolicySet(dataset, ModelPolicySet.Rollout.SHADOW, sample, Instant.now(), null, null));
+        new SelectionClient(bootstrap, Clock.systemUTC())
+                .setPolicy(dataset, ModelPolicySet.Rollout.SHADOW, sample, Decision.UNKNOWN);
     }
 
     @Override
     public String begin(int turn) throws InterruptedException {
-        send(Topics.ROLLOUTS, rollout(turn + 1, Phase.SHADOW));
+        send(rollout(turn + 1, Phase.SHADOW));
         require(this::isRunning, "run");
         return Integer.toString(turn + 1);
     }
@@ -56,12 +53,7 @@ public record ShadowedModel(
     @Override
     public boolean isRunning() {
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(management.resolve("/q/metrics")).build();
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .contains("inference_shadow_process{state=\"running\"} 1.0");
+            return new ScrapedMetrics(management).sum("inference_shadow_process{state=\"running\"}") == 1;
         } catch (IOException e) {
             throw new UncheckedIOException("expected the meters of the inference service at " + management, e);
         } catch (InterruptedException e) {
@@ -72,7 +64,7 @@ public record ShadowedModel(
 
     @Override
     public void end(String id) throws InterruptedException {
-        send(Topics.ROLLOUTS, rollout(Integer.parseInt(id), Phase.PAUSED));
+        send(rollout(Integer.parseInt(id), Phase.PAUSED));
         require(() -> !isRunning(), "stop");
     }
 
@@ -95,17 +87,9 @@ public record ShadowedModel(
                 List.of());
     }
 
-    private void send(String topic, Event event) throws InterruptedException {
-        var context =
-                new EventCodec.Context(UUID.randomUUID().toString(), URI.create("/patisserie/bench"), Instant.now());
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", bootstrap, "acks", "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(EventCodec.encode(topic, event, context)).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot send to topic " + topic, e);
-        }
+    private void send(RolloutChanged rollout) throws InterruptedException {
+        var context = new EventCodec.Context(UUID.randomUUID().toString(), SOURCE, rollout.at());
+        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.ROLLOUTS, rollout, context)));
     }
 
     private void require(Polling.Condition condition, String action) throws InterruptedException {

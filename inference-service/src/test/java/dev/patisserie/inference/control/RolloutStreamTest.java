@@ -17,10 +17,10 @@ import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.metrics.RolloutMetrics;
 import dev.patisserie.inference.metrics.SelectionMetrics;
+import dev.patisserie.inference.model.ManualWorker;
 import dev.patisserie.inference.model.MemoryBudget;
 import dev.patisserie.inference.model.ModelReconciler;
 import dev.patisserie.inference.model.RetryPolicy;
-import dev.patisserie.inference.model.Worker;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.Directives;
 import dev.patisserie.inference.select.PinState;
@@ -69,13 +69,7 @@ class RolloutStreamTest {
                         new RetryPolicy(3, Duration.ofSeconds(1), () -> 0.5),
                         new MemoryBudget(OptionalLong.empty(), false),
                         Clock.systemUTC()),
-                new Worker() {
-                    @Override
-                    public void execute(Runnable task) {}
-
-                    @Override
-                    public void executeAfter(Duration delay, Runnable task) {}
-                });
+                new ManualWorker());
     }
 
     private TopicView<?> rollouts() {

@@ -5,10 +5,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** A worker whose tasks the test runs explicitly. */
-final class ManualWorker implements Worker {
-    final Deque<Runnable> tasks = new ArrayDeque<>();
-    final Deque<Runnable> delayed = new ArrayDeque<>();
-    final Deque<Duration> delays = new ArrayDeque<>();
+public final class ManualWorker implements Worker {
+
+    /** The tasks to run now. */
+    public final Deque<Runnable> tasks = new ArrayDeque<>();
+
+    /** The tasks to run later. */
+    public final Deque<Runnable> delayed = new ArrayDeque<>();
+
+    /** The delays of the tasks to run later. */
+    public final Deque<Duration> delays = new ArrayDeque<>();
 
     @Override
     public void execute(Runnable task) {
@@ -21,13 +27,15 @@ final class ManualWorker implements Worker {
         delayed.add(task);
     }
 
-    void runAll() {
+    /** Runs the tasks, and those that they add. */
+    public void runAll() {
         while (!tasks.isEmpty()) {
             tasks.poll().run();
         }
     }
 
-    void runDelayed() {
+    /** Runs the oldest delayed task and all tasks that it adds. */
+    public void runDelayed() {
         delays.poll();
         delayed.poll().run();
         runAll();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.ShadowAnswered.Failure;
 import dev.patisserie.common.time.Backoff;
+import dev.patisserie.inference.model.ManualWorker;
 import dev.patisserie.inference.select.ShadowPlan;
 import dev.patisserie.inference.shadow.ShadowListener.State;
 import java.time.Clock;

@@ -16,6 +16,7 @@ import dev.patisserie.common.time.Backoff;
 import dev.patisserie.inference.classify.Image;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Verdict;
+import dev.patisserie.inference.model.ManualWorker;
 import dev.patisserie.inference.select.ShadowPlan;
 import dev.patisserie.inference.shadow.ShadowListener.State;
 import dev.patisserie.inference.uncertainty.MapRequest;
@@ -204,17 +205,20 @@ class CandidateRunnerTest {
     void startsTheProcessAgainAfterACrashWithLongerWaits() {
         run(PLAN);
 
+        List<Duration> delays = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             candidates.failures.add(new CandidateFailedException(Failure.CRASHED, "exit status 139", null));
             deliver("image-" + i);
             worker.runAll();
             assertThat(recorder.state).isEqualTo(State.WAITING);
             deliver("skipped");
+            delays.add(worker.delays.peek());
             worker.runDelayed();
             assertThat(recorder.state).isEqualTo(State.RUNNING);
         }
 
-        assertThat(worker.delays).containsExactly(1L, 2L, 4L, 4L);
+        assertThat(delays).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 4L);
+        assertThat(worker.delayed).isEmpty();
         assertThat(candidates.open).isEqualTo(1);
         assertThat(candidates.fetched).isEqualTo(1);
         assertThat(sent).hasSize(4).allSatisfy(event -> {

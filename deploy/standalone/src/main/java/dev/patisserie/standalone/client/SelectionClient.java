@@ -4,8 +4,10 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
+import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.ModelRefusalCleared;
 import dev.patisserie.common.event.ModelUnpinned;
+import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
@@ -57,6 +59,25 @@ public final class SelectionClient {
                 clock.instant(),
                 Objects.requireNonNullElse(decision.reason(), ""),
                 decision.by()));
+    }
+
+    /**
+     * Sets the policy of a data set.
+     *
+     * @param sample share of the images that a candidate answers; null for the default
+     * @throws IllegalArgumentException if the share is not above 0 and at most 1
+     */
+    public ModelPolicySet setPolicy(String dataset, ModelPolicySet.Rollout rollout, Double sample, Decision decision)
+            throws InterruptedException {
+        var policy = new ModelPolicySet(dataset, rollout, sample, clock.instant(), decision.by(), decision.reason());
+        send(policy);
+        return policy;
+    }
+
+    /** Starts or ends the rollout of a candidate. */
+    public void command(String dataset, RolloutCommanded.Command command, String modelId, Decision decision)
+            throws InterruptedException {
+        send(new RolloutCommanded(dataset, command, modelId, clock.instant(), decision.by(), decision.reason()));
     }
 
     /** Withdraws a published model permanently by a tombstone with the decision in its headers. */

@@ -2,13 +2,11 @@ package dev.patisserie.standalone.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.patisserie.common.event.ModelPinned;
-import dev.patisserie.common.event.ModelUnpinned;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.standalone.failure.RolloutStage.Victim;
-import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +31,8 @@ class RolloutKillIT {
 
     private static final int LATER = 100;
 
+    private static final Decision OPERATOR = new Decision("test", null);
+
     private static RolloutStage stage;
 
     @BeforeAll
@@ -51,7 +51,7 @@ class RolloutKillIT {
     }
 
     private static void decide(RolloutCommanded.Command command, String modelId) throws Exception {
-        stage.decide(new RolloutCommanded(ENVIRONMENT.dataset(), command, modelId, Instant.now(), "test", null));
+        stage.selection().command(ENVIRONMENT.dataset(), command, modelId, OPERATOR);
     }
 
     private static void isInForce(RolloutChanged expected) throws Exception {
@@ -129,7 +129,7 @@ class RolloutKillIT {
         // Given
         String candidate = stage.publishesEqual();
         String champion = stage.streamsUntil(candidate, Phase.SHADOW, 0).champion();
-        stage.decide(new ModelPinned(ENVIRONMENT.dataset(), champion, Instant.now(), "test", null));
+        stage.selection().pin(ENVIRONMENT.dataset(), champion, OPERATOR);
         RolloutChanged paused = stage.streamsUntil(candidate, Phase.PAUSED, 0);
 
         // When
@@ -144,7 +144,7 @@ class RolloutKillIT {
 
         // and it continues when the pin is removed
         stage.opens();
-        stage.decide(new ModelUnpinned(ENVIRONMENT.dataset(), Instant.now(), "test", null));
+        stage.selection().unpin(ENVIRONMENT.dataset(), OPERATOR);
         stage.streamsUntil(candidate, Phase.SHADOW, 1);
         decide(RolloutCommanded.Command.ABORT, candidate);
         stage.streamsUntil(candidate, Phase.ROLLED_BACK, 0);

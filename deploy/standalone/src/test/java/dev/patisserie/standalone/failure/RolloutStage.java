@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.dataset.LabelledFile;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Decision;
-import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.wire.EventCodec;
-import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.MislabelledModel;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.SelectionClient;
@@ -25,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -46,6 +43,7 @@ final class RolloutStage implements AutoCloseable {
 
     private final FailureEnvironment environment;
     private final List<LabelledFile> photos;
+    private final SelectionClient selection;
     private ServiceProcess second;
     private ServiceProcess feedback;
     private OutcomeLog outcomes;
@@ -59,10 +57,9 @@ final class RolloutStage implements AutoCloseable {
                 .republication()
                 .store(archive(), CHAMPION, holdout -> withAccuracy(holdout, CHAMPION_ACCURACY), environment.scratch());
         environment.republication().send(champion);
-        new SelectionClient(environment.bootstrap(), Clock.systemUTC())
-                .withdraw(environment.model().modelId(), Decision.UNKNOWN);
-        decide(new ModelPolicySet(
-                environment.dataset(), ModelPolicySet.Rollout.SHADOW, 1.0, Instant.now(), null, null));
+        selection = new SelectionClient(environment.bootstrap(), Clock.systemUTC());
+        selection.withdraw(environment.model().modelId(), Decision.UNKNOWN);
+        selection.setPolicy(environment.dataset(), ModelPolicySet.Rollout.SHADOW, 1.0, Decision.UNKNOWN);
         environment.service(DeliveryCheck.EXACTLY_ONCE);
         second = environment.replica(SECOND_REPLICA, DeliveryCheck.EXACTLY_ONCE);
         feedback = environment.feedback();
@@ -130,13 +127,9 @@ final class RolloutStage implements AutoCloseable {
         return model.modelId();
     }
 
-    /** Sends a decision of an operator. */
-    void decide(Event decision) throws Exception {
-        var context = new EventCodec.Context(UUID.randomUUID().toString(), Photo.SOURCE, Instant.now());
-        try (var producer = KafkaClients.producer(environment.bootstrap())) {
-            producer.send(EventCodec.encode(Topics.MODEL_SELECTION, decision, context))
-                    .get();
-        }
+    /** Returns the client that sends the decisions of an operator. */
+    SelectionClient selection() {
+        return selection;
     }
 
     /** Streams photos until the last record of the rollouts satisfies a condition; returns it. */

@@ -4,8 +4,8 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.client.SelectionClient;
 import dev.patisserie.standalone.client.ServedModels;
-import dev.patisserie.standalone.client.rollout.RolloutClient;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.Labelled;
 import dev.patisserie.standalone.command.option.ServiceOptions;
@@ -73,8 +73,8 @@ final class PolicySetCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         String broker = service.broker();
         String name = dataset == null ? served() : dataset;
-        ModelPolicySet policy =
-                new RolloutClient(broker, Clock.systemUTC()).set(name, rollout, sample, decision.decision());
+        var client = new SelectionClient(broker, Clock.systemUTC());
+        ModelPolicySet policy = client.setPolicy(name, rollout, sample, decision.decision());
         out.printf("policy     %s: %s%n", name, RolloutView.policy(policy));
         if (PublishedModels.read(broker).stream()
                 .map(CheckpointPublished::dataset)

@@ -3,7 +3,7 @@ package dev.patisserie.standalone.command.rollout;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.data.command.JsonFile;
-import dev.patisserie.standalone.client.rollout.RolloutClient;
+import dev.patisserie.standalone.client.SelectionClient;
 import dev.patisserie.standalone.client.rollout.RolloutState;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.RunningOptions;
@@ -92,7 +92,7 @@ final class RolloutOptions {
     int run(PrintWriter out, RolloutState before, Intent intent) throws IOException, InterruptedException {
         String broker = broker();
         print(out, "before", before.rollout(intent.dataset()));
-        new RolloutClient(broker, Clock.systemUTC())
+        new SelectionClient(broker, Clock.systemUTC())
                 .command(intent.dataset(), intent.command(), intent.candidate(), decision.decision());
         boolean isApplied = Polling.until(
                 Duration.ofSeconds(timeoutSeconds), () -> RolloutState.history(broker, intent.dataset()).stream()

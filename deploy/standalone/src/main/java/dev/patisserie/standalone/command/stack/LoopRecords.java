@@ -121,15 +121,17 @@ final class LoopRecords implements AutoCloseable {
                 Timeline.Test.ROLLOUT, rollout.rolloutId(), rollout.evidence().level());
         RolloutChanged before = rollouts.put(rollout.candidate(), rollout);
         if (before == null || before.phase() != rollout.phase()) {
-            String phase =
-                    switch (rollout.phase()) {
-                        case SHADOW -> "is compared with " + name(rollout.champion());
-                        case PROMOTED -> "is promoted: " + pairs(rollout);
-                        case ROLLED_BACK -> "is rolled back: " + pairs(rollout);
-                        case PAUSED -> "waits for a person";
-                    };
-            events.accept(Kind.STEP, "%s %s".formatted(name(rollout.candidate()), phase));
+            events.accept(Kind.STEP, name(rollout.candidate()) + ' ' + phase(rollout));
         }
+    }
+
+    private String phase(RolloutChanged rollout) {
+        return switch (rollout.phase()) {
+            case SHADOW -> "is compared with " + name(rollout.champion());
+            case PROMOTED -> "is promoted: " + pairs(rollout);
+            case ROLLED_BACK -> "is rolled back: " + pairs(rollout);
+            case PAUSED -> "waits for a person";
+        };
     }
 
     /**

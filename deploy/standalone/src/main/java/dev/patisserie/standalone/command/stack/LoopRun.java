@@ -13,7 +13,7 @@ import dev.patisserie.data.version.PublicationRequest;
 import dev.patisserie.standalone.client.MislabelledModel;
 import dev.patisserie.standalone.client.PublishedModels;
 import dev.patisserie.standalone.client.Republication;
-import dev.patisserie.standalone.client.rollout.RolloutClient;
+import dev.patisserie.standalone.client.SelectionClient;
 import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.timeline.Timeline;
@@ -34,7 +34,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The demo of the whole loop. A camera streams pictures, and a program labels those that the feedback service requests.
  * The pictures change, drift raises an alarm, a model is trained on the labels, answers beside the model in use, and
- * replaces it. A sabotaged model then has to be rolled back before it answers anybody.
+ * replaces it. A sabotaged model then has to be rolled back before it serves.
  */
 final class LoopRun {
 
@@ -92,13 +92,13 @@ final class LoopRun {
      * @throws IllegalStateException if a stage is missing; the timeline is printed and drawn in this case too
      */
     Timeline run(TrainingData data, TrainingRequested request) throws IOException, InterruptedException {
-        DatasetPublished version =
-                steps.publish(data.name(), data.folder(), PublicationRequest.Mode.WHOLE, "photos before the change");
+        var whole = PublicationRequest.Mode.WHOLE;
+        DatasetPublished version = steps.publish(data.name(), data.folder(), whole, "photos before the change");
         String first = steps.train(request, "first", version).modelId();
         steps.models().awaitServing(first);
         String bootstrap = stack.running().bootstrapServers();
-        new RolloutClient(bootstrap, clock)
-                .set(
+        new SelectionClient(bootstrap, clock)
+                .setPolicy(
                         data.name(),
                         ModelPolicySet.Rollout.SHADOW,
                         1.0,
@@ -121,10 +121,11 @@ final class LoopRun {
         return recorder.timeline();
     }
 
-    private void mark(Timeline.Kind kind, String text) {
+    private Timeline.Mark mark(Timeline.Kind kind, String text) {
         Timeline.Mark mark = recorder.mark(kind, text);
         out.println(TimelineText.line(recorder.timeline(), mark));
         out.flush();
+        return mark;
     }
 
     private void stages(String dataset, String first) throws IOException, InterruptedException {
@@ -147,8 +148,7 @@ final class LoopRun {
 
     private Timeline.Mark change() {
         pictures.change(Scene.EVENING);
-        mark(Timeline.Kind.CHANGE, "the pictures change: evening light, dark tables, cups");
-        return recorder.timeline().marks().get(recorder.timeline().marks().size() - 1);
+        return mark(Timeline.Kind.CHANGE, "the pictures change: evening light, dark tables, cups");
     }
 
     private Optional<RetrainingChanged> requested() {
