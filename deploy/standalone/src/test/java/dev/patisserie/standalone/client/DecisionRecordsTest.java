@@ -54,13 +54,12 @@ class DecisionRecordsTest {
     }
 
     @Test
-    void redrivenRecordHasAuthorAndReasonInItsHeaders() {
+    void redrivenRecordHasAuthorAndReasonInItsHeaders() throws Exception {
         // Given
         var original = new ConsumerRecord<>(Topics.IMAGES, 0, 7L, bytes("camera-7"), bytes("photo"));
-        try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
-            producer.send(DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, original, ErrorCode.IMAGE_CORRUPT, "why"));
-            producer.flush();
-        }
+        KafkaClients.send(
+                BROKER.bootstrap(),
+                List.of(DeadLetter.of(Topics.IMAGES_DEAD_LETTERS, original, ErrorCode.IMAGE_CORRUPT, "why")));
 
         // When
         try (var redrive = new Redrive(BROKER.bootstrap(), Optional.empty(), false, DECISION)) {

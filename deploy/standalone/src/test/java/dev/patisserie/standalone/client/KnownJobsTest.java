@@ -46,12 +46,13 @@ class KnownJobsTest {
     @Test
     void stateIsTheLastEventWithTheLastEpoch() throws Exception {
         var why = new Failure("TRAINING_CANCELLED", "cancelled: wrong photos");
-        try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
-            producer.send(progress("r-1", State.ACCEPTED, 1, null, null));
-            producer.send(progress("r-2", State.CANCELLED, 2, null, why));
-            producer.send(progress("r-1", State.RUNNING, 3, SECOND, null));
-            producer.send(progress("r-1", State.RUNNING, 4, null, null));
-        }
+        KafkaClients.send(
+                BROKER.bootstrap(),
+                List.of(
+                        progress("r-1", State.ACCEPTED, 1, null, null),
+                        progress("r-2", State.CANCELLED, 2, null, why),
+                        progress("r-1", State.RUNNING, 3, SECOND, null),
+                        progress("r-1", State.RUNNING, 4, null, null)));
 
         assertThat(KnownJobs.read(BROKER.bootstrap()))
                 .isEqualTo(List.of(

@@ -44,15 +44,18 @@ class PublishedModelsTest {
     void listsModelsInTheOrderOfPublicationWithoutWithdrawnOnes() throws Exception {
         byte[] withdrawn = "m-1".getBytes(StandardCharsets.UTF_8);
         byte[] other = "m-x".getBytes(StandardCharsets.UTF_8);
-        try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
-            producer.send(checkpoint("m-1"));
-            producer.send(checkpoint("m-2"));
-            producer.send(checkpoint("m-3"));
-            producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, other, "?".getBytes(StandardCharsets.UTF_8)));
-            producer.send(new ProducerRecord<>(
-                    Topics.CHECKPOINTS, "m-2".getBytes(StandardCharsets.UTF_8), "?".getBytes(StandardCharsets.UTF_8)));
-            producer.send(new ProducerRecord<>(Topics.CHECKPOINTS, withdrawn, null));
-        }
+        KafkaClients.send(
+                BROKER.bootstrap(),
+                List.of(
+                        checkpoint("m-1"),
+                        checkpoint("m-2"),
+                        checkpoint("m-3"),
+                        new ProducerRecord<>(Topics.CHECKPOINTS, other, "?".getBytes(StandardCharsets.UTF_8)),
+                        new ProducerRecord<>(
+                                Topics.CHECKPOINTS,
+                                "m-2".getBytes(StandardCharsets.UTF_8),
+                                "?".getBytes(StandardCharsets.UTF_8)),
+                        new ProducerRecord<>(Topics.CHECKPOINTS, withdrawn, null)));
 
         assertThat(PublishedModels.read(BROKER.bootstrap()))
                 .extracting(CheckpointPublished::modelId)

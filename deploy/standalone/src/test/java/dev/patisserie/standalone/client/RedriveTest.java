@@ -62,17 +62,18 @@ class RedriveTest {
     void sendsEachDeadLetterBackOnceUnchanged() throws Exception {
         // Given
         String images = Topics.IMAGES_DEAD_LETTERS;
-        try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
-            producer.send(letter(Topics.IMAGES, images, "large", ErrorCode.IMAGE_TOO_LARGE));
-            producer.send(letter(Topics.IMAGES, images, "corrupt", ErrorCode.IMAGE_CORRUPT));
-            producer.send(letter(Topics.IMAGES, images, "large too", ErrorCode.IMAGE_TOO_LARGE));
-            producer.send(new ProducerRecord<>(images, bytes("no letter")));
-            producer.send(letter(
-                    Topics.TRAINING_REQUESTS,
-                    Topics.TRAINING_REQUESTS_DEAD_LETTERS,
-                    "request",
-                    ErrorCode.EVENT_INVALID));
-        }
+        KafkaClients.send(
+                BROKER.bootstrap(),
+                List.of(
+                        letter(Topics.IMAGES, images, "large", ErrorCode.IMAGE_TOO_LARGE),
+                        letter(Topics.IMAGES, images, "corrupt", ErrorCode.IMAGE_CORRUPT),
+                        letter(Topics.IMAGES, images, "large too", ErrorCode.IMAGE_TOO_LARGE),
+                        new ProducerRecord<>(images, bytes("no letter")),
+                        letter(
+                                Topics.TRAINING_REQUESTS,
+                                Topics.TRAINING_REQUESTS_DEAD_LETTERS,
+                                "request",
+                                ErrorCode.EVENT_INVALID)));
 
         // When it is a dry run, nothing is sent or stored
         var all = Map.of(Topics.IMAGES, 3, Topics.TRAINING_REQUESTS, 1);

@@ -8,6 +8,7 @@ import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.standalone.broker.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,15 +23,14 @@ class RedriveUnsendableTest {
     static final TestBroker BROKER = new TestBroker();
 
     @Test
-    void skipsDeadLettersThatCannotBeSentBack() {
+    void skipsDeadLettersThatCannotBeSentBack() throws Exception {
         // Given: a dead letter that its topic rejects, and a reduced one
-        try (var producer = KafkaClients.producer(BROKER.bootstrap())) {
-            producer.send(letter(Topics.IMAGES, "before"));
-            producer.send(letter(Topics.TRAINING_REQUESTS, "x".repeat(3 << 19)));
-            producer.send(DeadLetter.reduced(
-                    Topics.IMAGES_DEAD_LETTERS, original(Topics.IMAGES, "reduced"), ErrorCode.IMAGE_CORRUPT, "why"));
-            producer.send(letter(Topics.IMAGES, "behind"));
-        }
+        ProducerRecord<byte[], byte[]> reduced = DeadLetter.reduced(
+                Topics.IMAGES_DEAD_LETTERS, original(Topics.IMAGES, "reduced"), ErrorCode.IMAGE_CORRUPT, "why");
+        ProducerRecord<byte[], byte[]> large = letter(Topics.TRAINING_REQUESTS, "x".repeat(3 << 19));
+        KafkaClients.send(
+                BROKER.bootstrap(),
+                List.of(letter(Topics.IMAGES, "before"), large, reduced, letter(Topics.IMAGES, "behind")));
 
         // When
         Redrive.Counts counts;
