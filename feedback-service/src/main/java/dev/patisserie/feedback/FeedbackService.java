@@ -1,6 +1,7 @@
 package dev.patisserie.feedback;
 
 import dev.patisserie.common.dataset.version.DatasetStore;
+import dev.patisserie.common.selection.SelectionPolicy;
 import dev.patisserie.feedback.collect.ImageBytes;
 import dev.patisserie.feedback.config.FeedbackConfig;
 import dev.patisserie.feedback.config.RetrainConfig;
@@ -156,6 +157,7 @@ public class FeedbackService {
                         config.partitions(),
                         config.joinWindow(),
                         settings.maxSlowdown(),
+                        new SelectionPolicy(settings.minimumGain(), settings.requireSignificant()),
                         new RolloutSettings(settings.alpha(), settings.timeLimit(), settings.watch())),
                 metrics,
                 disagreements);

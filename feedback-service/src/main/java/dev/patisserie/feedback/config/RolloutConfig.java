@@ -31,4 +31,20 @@ public interface RolloutConfig {
     @WithDefault("2.0")
     @DecimalMin(value = "0", inclusive = false)
     double maxSlowdown();
+
+    /**
+     * Minimum difference in accuracy by which a model must exceed the champion to become a candidate, 0 to less than 1;
+     * that of the inference service.
+     */
+    @WithDefault("0")
+    @DecimalMin("0")
+    @DecimalMax(value = "1", inclusive = false)
+    double minimumGain();
+
+    /**
+     * Whether a model becomes a candidate only after McNemar's test of the two shows a difference with p below 0.05;
+     * the setting of the inference service.
+     */
+    @WithDefault("false")
+    boolean requireSignificant();
 }

@@ -26,6 +26,8 @@ class RolloutConfigTest {
         assertThat(config.timeLimit()).isEqualTo(Duration.ofDays(2));
         assertThat(config.watch()).isEqualTo(Duration.ofDays(7));
         assertThat(config.maxSlowdown()).isEqualTo(2);
+        assertThat(config.minimumGain()).isZero();
+        assertThat(config.requireSignificant()).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.selection.SelectionPolicy;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.join.JoinEvent;
@@ -125,7 +126,12 @@ final class TestTopology implements AutoCloseable {
     private static RolloutStage rollouts(JoinSettings settings) {
         var selections = new SelectionMetrics(new SimpleMeterRegistry());
         var coordinator = new CoordinatorSettings(
-                "desserts", settings.partitions(), settings.window(), 2, RolloutSettings.DEFAULT);
+                "desserts",
+                settings.partitions(),
+                settings.window(),
+                2,
+                SelectionPolicy.DEFAULT,
+                RolloutSettings.DEFAULT);
         var disagreements = new DisagreementTopology(
                 new SelectionSettings(200, settings.partitions(), 10, Duration.ofDays(7)), selections);
         var topology = new RolloutTopology(coordinator, new RolloutMetrics(new SimpleMeterRegistry()), disagreements);

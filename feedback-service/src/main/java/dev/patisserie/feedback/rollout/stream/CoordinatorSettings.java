@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import dev.patisserie.common.selection.SelectionPolicy;
 import dev.patisserie.feedback.rollout.RolloutSettings;
 import java.time.Duration;
 
@@ -11,10 +12,16 @@ import java.time.Duration;
  * @param retention time for which an image is kept after its last answer or label, above 0
  * @param maxSlowdown the candidate counts as slower if it takes longer than this multiple of the champion's time, above
  *     0
+ * @param policy the conditions under which the best-model rule replaces a champion, those of the inference service
  * @param rollout the settings of the decision
  */
 public record CoordinatorSettings(
-        String dataset, int partitions, Duration retention, double maxSlowdown, RolloutSettings rollout) {
+        String dataset,
+        int partitions,
+        Duration retention,
+        double maxSlowdown,
+        SelectionPolicy policy,
+        RolloutSettings rollout) {
 
     /** Validates the settings. */
     public CoordinatorSettings {

@@ -4,7 +4,6 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.selection.BestModelRule;
 import dev.patisserie.common.selection.CandidateModel;
 import dev.patisserie.common.selection.PublishedModel;
-import dev.patisserie.common.selection.SelectionPolicy;
 import dev.patisserie.feedback.rollout.HoldoutAccuracies;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,14 +17,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /** The published models of the data set, and those that replicas refused. Not thread-safe; owned by the processor. */
 final class KnownModels {
 
-    private static final BestModelRule RULE = new BestModelRule(SelectionPolicy.DEFAULT);
-
     private final String dataset;
+    private final BestModelRule rule;
     private final KeyValueStore<String, PublishedModel> published;
     private final KeyValueStore<String, Long> refused;
 
-    KnownModels(String dataset, KeyValueStore<String, PublishedModel> published, KeyValueStore<String, Long> refused) {
+    KnownModels(
+            String dataset,
+            BestModelRule rule,
+            KeyValueStore<String, PublishedModel> published,
+            KeyValueStore<String, Long> refused) {
         this.dataset = dataset;
+        this.rule = rule;
         this.published = published;
         this.refused = refused;
     }
@@ -96,7 +99,7 @@ final class KnownModels {
             boolean isRefused = !id.equals(champion) && refused.get(id) != null;
             candidates.add(new CandidateModel(model, !isRefused && eligible.test(model), true));
         }
-        return RULE.rank(dataset, candidates).champion().map(CheckpointPublished::modelId);
+        return rule.rank(dataset, candidates).champion().map(CheckpointPublished::modelId);
     }
 
     private Collection<PublishedModel> all() {

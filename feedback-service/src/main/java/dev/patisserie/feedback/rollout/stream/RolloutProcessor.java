@@ -35,7 +35,7 @@ final class RolloutProcessor implements Processor<String, RolloutInput, String, 
     @Override
     public void init(ProcessorContext<String, RolloutChanged> taskContext) {
         context = taskContext;
-        stores = new RolloutStores(context, settings.dataset());
+        stores = new RolloutStores(context, settings);
         var rollouts = new CurrentRollout(context, settings.dataset());
         coordinator = new Coordinator(settings, stores, rollouts::get, listener, this::forward);
         duplicates = new NearDuplicates(context);

@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import dev.patisserie.common.selection.BestModelRule;
 import dev.patisserie.common.selection.PublishedModel;
 import dev.patisserie.feedback.drift.KeptObservation;
 import dev.patisserie.feedback.serde.JsonSerde;
@@ -44,8 +45,10 @@ final class RolloutStores {
     private ServingFacts facts;
     private LastRollout last;
 
-    RolloutStores(ProcessorContext<?, ?> context, String dataset) {
-        models = new KnownModels(dataset, context.getStateStore(MODELS), context.getStateStore(REFUSED));
+    RolloutStores(ProcessorContext<?, ?> context, CoordinatorSettings settings) {
+        var rule = new BestModelRule(settings.policy());
+        models = new KnownModels(
+                settings.dataset(), rule, context.getStateStore(MODELS), context.getStateStore(REFUSED));
         storedFacts = context.getStateStore(FACTS);
         storedLast = context.getStateStore(LAST);
         ServingFacts known = storedFacts.get(ONLY_KEY);

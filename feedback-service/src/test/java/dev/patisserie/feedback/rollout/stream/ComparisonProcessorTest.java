@@ -244,9 +244,9 @@ class ComparisonProcessorTest {
         // Given: at most 100 images
         var small = new RolloutSimulation(
                 Files.createTempDirectory(folder.toPath(), "small").toFile(),
-                RolloutSimulation.SETTINGS,
+                SimulationSettings.DEFAULT,
                 100,
-                RolloutSimulation.NO_BUDGET);
+                SimulationSettings.NO_BUDGET);
         small.startsRollout();
 
         // When
@@ -317,11 +317,12 @@ class ComparisonProcessorTest {
 
     @Test
     void burstsDecideBetweenEqualModelsUnlessTheyAreThinned() throws IOException {
-        // Given: alpha 5 %, within 3 standard errors of 200 runs
-        double bound = 0.05 + 3 * Math.sqrt(0.05 * 0.95 / 200);
+        // Given: alpha 5 %, within 3 standard errors
+        int runs = 1_000;
+        double bound = 0.05 + 3 * Math.sqrt(0.05 * 0.95 / runs);
 
-        assertThat(decidedBursts(200, false)).isGreaterThan(3 * bound);
-        assertThat(decidedBursts(200, true)).isLessThanOrEqualTo(bound);
+        assertThat(decidedBursts(runs, false)).isGreaterThan(3 * bound);
+        assertThat(decidedBursts(runs, true)).isLessThanOrEqualTo(bound);
     }
 
     @Test

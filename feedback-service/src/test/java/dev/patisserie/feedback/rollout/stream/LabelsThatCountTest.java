@@ -123,7 +123,7 @@ class LabelsThatCountTest {
         // Given: a budget of three disagreements a day
         var stream = new RolloutSimulation(
                 folder,
-                RolloutSimulation.SETTINGS,
+                SimulationSettings.DEFAULT,
                 ComparisonProcessor.MOST_IMAGES,
                 new SelectionSettings(10, 1, 10, Duration.ofDays(7)));
         stream.startsRollout();

@@ -7,6 +7,7 @@ import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutCommanded.Command;
 import dev.patisserie.common.event.ShadowAnswered;
+import dev.patisserie.common.selection.SelectionPolicy;
 import java.io.File;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,31 @@ class RolloutProcessorTest {
 
         // Then
         assertThat(stream.events).isEmpty();
+    }
+
+    @Test
+    void aGainBelowTheMinimumMakesNoCandidate() {
+        // Given
+        CoordinatorSettings settings = SimulationSettings.withPolicy(new SelectionPolicy(0.02, false));
+        stream = new RolloutSimulation(folder, settings, ComparisonProcessor.MOST_IMAGES, SimulationSettings.NO_BUDGET);
+        stream.publishes("m-1", 90);
+        stream.swaps("m-1");
+        stream.policy(ModelPolicySet.Rollout.SHADOW);
+        stream.passes(Duration.ofMinutes(2));
+
+        // When
+        stream.publishes("m-2", 91);
+        stream.passes(Duration.ofMinutes(2));
+
+        // Then
+        assertThat(stream.events).isEmpty();
+
+        // When
+        stream.publishes("m-3", 93);
+        stream.passes(Duration.ofMinutes(2));
+
+        // Then
+        assertThat(stream.rollout()).isEqualTo("1 m-1 m-3 shadow started");
     }
 
     @Test

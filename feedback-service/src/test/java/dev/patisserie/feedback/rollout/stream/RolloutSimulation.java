@@ -24,7 +24,6 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.feedback.Facts;
 import dev.patisserie.feedback.monitor.TopicReader;
 import dev.patisserie.feedback.rollout.RolloutCode;
-import dev.patisserie.feedback.rollout.RolloutSettings;
 import dev.patisserie.feedback.select.DisagreementDraw;
 import dev.patisserie.feedback.select.DisagreementTopology;
 import dev.patisserie.feedback.select.SelectionSettings;
@@ -54,12 +53,6 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  */
 final class RolloutSimulation implements RolloutListener {
 
-    static final CoordinatorSettings SETTINGS =
-            new CoordinatorSettings(DATASET, 1, Duration.ofDays(3), 2, RolloutSettings.DEFAULT);
-
-    /** Without a budget, all disagreements are chosen. */
-    static final SelectionSettings NO_BUDGET = new SelectionSettings(0, 1, 10, Duration.ofDays(7));
-
     final List<RolloutChanged> events = new ArrayList<>();
     final List<ImageOutcome> outcomes = new ArrayList<>();
     final List<ShadowAnswered> disagreements = new ArrayList<>();
@@ -79,7 +72,7 @@ final class RolloutSimulation implements RolloutListener {
     private Instant now = Facts.NOON;
 
     RolloutSimulation(File folder) {
-        this(folder, SETTINGS, ComparisonProcessor.MOST_IMAGES, NO_BUDGET);
+        this(folder, SimulationSettings.DEFAULT, ComparisonProcessor.MOST_IMAGES, SimulationSettings.NO_BUDGET);
     }
 
     RolloutSimulation(File folder, CoordinatorSettings settings, int mostImages, SelectionSettings selection) {
