@@ -232,14 +232,14 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     }
 
     /** Returns decodable files with their classes. */
-    List<LabelledFile> labelledPhotos() throws IOException {
-        return data.files(Split.HOLDOUT);
+    List<LabelledFile> labelledPhotos(Split split) throws IOException {
+        return data.files(split);
     }
 
     /** Returns decodable files. */
     List<byte[]> photos() throws IOException {
         List<byte[]> photos = new ArrayList<>();
-        for (LabelledFile file : labelledPhotos()) {
+        for (LabelledFile file : labelledPhotos(Split.HOLDOUT)) {
             photos.add(Files.readAllBytes(file.path()));
         }
         return photos;

@@ -3,6 +3,7 @@ package dev.patisserie.standalone.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.dataset.LabelledFile;
+import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.ModelPolicySet;
@@ -20,8 +21,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,17 +46,23 @@ final class RolloutStage implements AutoCloseable {
     private static final String SECOND_REPLICA = "replica-2";
 
     private final FailureEnvironment environment;
-    private final List<LabelledFile> photos;
+    private final List<LabelledFile> photos; // all splits: near duplicates do not count for a decision
     private final SelectionClient selection;
     private ServiceProcess second;
     private ServiceProcess feedback;
     private OutcomeLog outcomes;
+    private boolean areLabelled;
+    private int sent;
     private int candidates;
 
     /** Starts the services; no rollout is under way. */
     RolloutStage(FailureEnvironment environment) throws Exception {
         this.environment = environment;
-        this.photos = environment.labelledPhotos();
+        this.photos = new ArrayList<>();
+        for (Split split : Split.values()) {
+            photos.addAll(environment.labelledPhotos(split));
+        }
+        Collections.shuffle(photos, new Random(1));
         CheckpointPublished champion = environment
                 .republication()
                 .store(archive(), CHAMPION, holdout -> withAccuracy(holdout, CHAMPION_ACCURACY), environment.scratch());
@@ -87,9 +97,15 @@ final class RolloutStage implements AutoCloseable {
         BROKER
     }
 
-    /** Starts to record the outcomes of a new stream. */
+    /** Starts to record the outcomes of a new stream of photos with labels. */
     void opens() throws Exception {
         outcomes = environment.outcomeLog();
+        areLabelled = true;
+    }
+
+    /** Sends the following photos with their labels, or without. */
+    void labels(boolean labelled) {
+        areLabelled = labelled;
     }
 
     /** Publishes a model that answers like the champion; returns its id. */
@@ -166,8 +182,9 @@ final class RolloutStage implements AutoCloseable {
     }
 
     private void send() throws Exception {
-        LabelledFile file = photos.get(outcomes.answered() % photos.size());
-        Photo photo = Photo.of(file.path(), file.label());
+        LabelledFile file = photos.get(sent % photos.size());
+        sent++;
+        Photo photo = Photo.of(file.path(), areLabelled ? file.label() : null);
         outcomes.send(photo.id(), photo.record(Instant.now()));
     }
 
@@ -185,7 +202,9 @@ final class RolloutStage implements AutoCloseable {
 
     /** Kills a process by SIGKILL while photos are streamed, and starts it again. */
     void kills(Victim victim) throws Exception {
-        outcomes.send(IN_FLIGHT * 10);
+        for (int i = 0; i < IN_FLIGHT * 10; i++) {
+            send();
+        }
         switch (victim) {
             case NONE -> outcomes.read();
             case COORDINATOR -> {

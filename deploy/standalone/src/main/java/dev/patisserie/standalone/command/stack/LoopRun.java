@@ -54,6 +54,9 @@ final class LoopRun {
 
     private static final String SABOTAGED = "sabotaged";
 
+    /** The longest time of a stage; a busy machine needs several times that of an idle one. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final long LABEL_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Stack stack;
@@ -131,18 +134,17 @@ final class LoopRun {
     private void stages(String dataset, String first) throws IOException, InterruptedException {
         records.name(first, "the first model");
         records.name(SABOTAGED, "the sabotaged model");
-        await(Duration.ofMinutes(2), UNCHANGED + " answers", () -> records.answersOf(first) >= UNCHANGED);
+        await(UNCHANGED + " answers", () -> records.answersOf(first) >= UNCHANGED);
         Timeline.Mark change = change();
-        await(Duration.ofMinutes(2), "an alarm of the monitor 'errors'", () -> records.hasAlarm(first));
-        await(Duration.ofMinutes(3), "an automatic training on topic retraining", () -> requested()
-                .isPresent());
+        await("an alarm of the monitor 'errors'", () -> records.hasAlarm(first));
+        await("an automatic training on topic retraining", () -> requested().isPresent());
         String second = trained(requested().orElseThrow());
         awaitPhase(second, RolloutChanged.Phase.PROMOTED);
         awaitRecovery(second, change);
         sabotage(dataset, second);
         awaitPhase(SABOTAGED, RolloutChanged.Phase.ROLLED_BACK);
         int later = records.answersOf(second) + Timeline.RECENT;
-        await(Duration.ofMinutes(1), "further answers of the second model", () -> records.answersOf(second) >= later);
+        await("further answers of the second model", () -> records.answersOf(second) >= later);
         finish(change, second);
     }
 
@@ -157,7 +159,7 @@ final class LoopRun {
 
     private String trained(RetrainingChanged change) throws IOException, InterruptedException {
         String requestId = change.request().requestId();
-        await(Duration.ofMinutes(5), "the end of training " + requestId, () -> records.training(requestId)
+        await("the end of training " + requestId, () -> records.training(requestId)
                 .filter(progress -> progress.state().terminal())
                 .isPresent());
         TrainingProgressed progress = records.training(requestId).orElseThrow();
@@ -171,18 +173,14 @@ final class LoopRun {
     }
 
     private void awaitPhase(String candidate, RolloutChanged.Phase phase) throws IOException, InterruptedException {
-        await(
-                Duration.ofMinutes(3),
-                "that the rollout of %s becomes %s".formatted(candidate, phase),
-                () -> records.rollout(candidate)
-                        .filter(rollout -> rollout.phase() == phase)
-                        .isPresent());
+        await("that the rollout of %s becomes %s".formatted(candidate, phase), () -> records.rollout(candidate)
+                .filter(rollout -> rollout.phase() == phase)
+                .isPresent());
     }
 
     private void awaitRecovery(String second, Timeline.Mark change) throws IOException, InterruptedException {
         double before = recorder.timeline().accuracyBetween(0, change.image()).share();
         await(
-                Duration.ofMinutes(1),
                 "an accuracy of the second model of at least %.2f".formatted(before - RECOVERED_WITHIN),
                 () -> records.answersOf(second) >= Timeline.RECENT
                         && recorder.timeline().accuracy().share() >= before - RECOVERED_WITHIN);
@@ -206,13 +204,12 @@ final class LoopRun {
     }
 
     /** Waits, while pictures are streamed, labels are sent and records are read. */
-    private void await(Duration timeout, String expected, BooleanSupplier reached)
-            throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    private void await(String expected, BooleanSupplier reached) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!reached.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("expected %s within %d s, found none; see %s"
-                        .formatted(expected, timeout.toSeconds(), work.log("*")));
+                throw new IllegalStateException("expected %s within %d minutes, found none after %d answers; see %s"
+                        .formatted(expected, PATIENCE.toMinutes(), records.answered(), work.log("*")));
             }
             pictures.sendDue(records.answered());
             step();
