@@ -46,6 +46,7 @@ public record DisturbedLoad(
                 without.add(load.offer(imagesPerSecond, stretch));
             }
             String id = work.begin(turn);
+            warmUp(load, work, imagesPerSecond);
             during.add(load.offer(imagesPerSecond, stretch));
             throughout &= work.isRunning();
             work.end(id);
@@ -60,6 +61,12 @@ public record DisturbedLoad(
                 ratio(without, during),
                 throughout,
                 unanswered(without) + unanswered(during));
+    }
+
+    private static void warmUp(StreamLoad load, Disturbance work, double imagesPerSecond) throws InterruptedException {
+        if (!work.warmUp().isZero()) {
+            load.offer(imagesPerSecond, work.warmUp());
+        }
     }
 
     /** Returns the median p99 of some turns. */

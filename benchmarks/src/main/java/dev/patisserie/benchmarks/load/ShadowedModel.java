@@ -37,6 +37,12 @@ public record ShadowedModel(
     private static final URI SOURCE = URI.create("/patisserie/bench");
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
+    /**
+     * A rollout lasts hours. In its first seconds the process of the candidate compiles its code, and classifies 30
+     * images with both models to compare their times.
+     */
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+
     /** Sets the policy {@code shadow}, so that models that are published later do not serve. */
     public void announce() throws InterruptedException {
         new SelectionClient(bootstrap, Clock.systemUTC())
@@ -48,6 +54,11 @@ public record ShadowedModel(
         send(rollout(turn + 1, Phase.SHADOW));
         require(this::isRunning, "run");
         return Integer.toString(turn + 1);
+    }
+
+    @Override
+    public Duration warmUp() {
+        return WARM_UP;
     }
 
     @Override
