@@ -26,7 +26,8 @@ final class Coordinator {
     private final Supplier<Optional<RolloutChanged>> published;
     private final RolloutListener listener;
     private final Consumer<RolloutChanged> output;
-    private boolean isChanged; // the evidence since the last event
+    private boolean isChanged; // the counts since the last event
+    private RolloutChanged sent; // null before the first event of this instance
     private Instant sentAt = Instant.EPOCH;
 
     /**
@@ -91,7 +92,7 @@ final class Coordinator {
         LastRollout kept = before == null ? stores.inForce() : before;
         if (policy.isShadow() && kept != null && kept.at().isBefore(policy.at())) {
             stores.put(kept.confirmed(policy.at()));
-            send(now);
+            send(event(), now);
         }
     }
 
@@ -150,13 +151,20 @@ final class Coordinator {
 
     /**
      * Sends changed evidence of an open rollout, and the state if the topic has another one, unless an event was sent a
-     * short time ago.
+     * short time ago. Some counts are not in the event, such as those of near duplicates: an equal event is not sent
+     * again.
      */
     void sendIfDue(Instant now) {
         LastRollout last = stores.last();
         boolean isDue = Duration.between(sentAt, now).abs().compareTo(INTERVAL) >= 0;
         if (isDue && last != null && (isChanged && last.rollout().isOpen() || !isPublished(last))) {
-            send(now);
+            RolloutChanged event = event();
+            if (event.equals(sent) && isPublished(last)) {
+                isChanged = false;
+                sentAt = now;
+            } else {
+                send(event, now);
+            }
         }
     }
 
@@ -169,12 +177,13 @@ final class Coordinator {
                 .isPresent();
     }
 
-    private void send(Instant now) {
-        send(stores.last().event(stores.facts().rolledBack(), settings.rollout()), now);
+    private RolloutChanged event() {
+        return stores.last().event(stores.facts().rolledBack(), settings.rollout());
     }
 
     private void send(RolloutChanged event, Instant now) {
         isChanged = false;
+        sent = event;
         sentAt = now;
         output.accept(event);
     }

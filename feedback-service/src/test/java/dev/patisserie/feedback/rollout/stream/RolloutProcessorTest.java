@@ -1,5 +1,7 @@
 package dev.patisserie.feedback.rollout.stream;
 
+import static dev.patisserie.feedback.rollout.stream.RolloutFacts.answer;
+import static dev.patisserie.feedback.rollout.stream.RolloutFacts.withFingerprint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -176,5 +178,25 @@ class RolloutProcessorTest {
         assertThat(stream.last().evidence().images()).isEqualTo(100);
         stream.passes(Coordinator.INTERVAL);
         assertThat(stream.events).hasSize(before + 2);
+    }
+
+    @Test
+    void nearDuplicatesOfComparedImagesSendNoEqualEvents() {
+        // Given: evidence of one image
+        stream.startsRollout();
+        ShadowAnswered first = withFingerprint(answer("desserts-1", "i-0", "cake", "pie"), "0f".repeat(16));
+        stream.answers(first);
+        stream.passes(Coordinator.INTERVAL);
+        int before = stream.events.size();
+
+        // When
+        for (int i = 1; i <= 60; i++) {
+            stream.answers(withFingerprint(answer("desserts-1", "i-" + i, "cake", "pie"), "0f".repeat(16)));
+            stream.passes(Duration.ofSeconds(1));
+        }
+
+        // Then
+        assertThat(stream.last().evidence().images()).isEqualTo(1);
+        assertThat(stream.events).hasSize(before);
     }
 }
