@@ -45,11 +45,16 @@ final class RolloutStage implements AutoCloseable {
 
     private static final String SECOND_REPLICA = "replica-2";
 
+    /** Photos that are sent without labels. A label of a near duplicate of a compared image does not count. */
+    private static final int UNLABELLED = 30;
+
     private final FailureEnvironment environment;
     private final List<LabelledFile> photos; // all splits: near duplicates do not count for a decision
     private final SelectionClient selection;
     private ServiceProcess second;
     private ServiceProcess feedback;
+    private final TopicTail rollouts;
+    private RolloutChanged last; // null before the first rollout
     private OutcomeLog outcomes;
     private boolean areLabelled;
     private int sent;
@@ -73,6 +78,7 @@ final class RolloutStage implements AutoCloseable {
         environment.service(DeliveryCheck.EXACTLY_ONCE);
         second = environment.replica(SECOND_REPLICA, DeliveryCheck.EXACTLY_ONCE);
         feedback = environment.feedback();
+        rollouts = TopicTail.fromStart(environment.bootstrap(), Topics.ROLLOUTS);
         awaitServing(CHAMPION);
     }
 
@@ -182,7 +188,9 @@ final class RolloutStage implements AutoCloseable {
     }
 
     private void send() throws Exception {
-        LabelledFile file = photos.get(sent % photos.size());
+        List<LabelledFile> sources =
+                areLabelled ? photos.subList(UNLABELLED, photos.size()) : photos.subList(0, UNLABELLED);
+        LabelledFile file = sources.get(sent % sources.size());
         sent++;
         Photo photo = Photo.of(file.path(), areLabelled ? file.label() : null);
         outcomes.send(photo.id(), photo.record(Instant.now()));
@@ -190,10 +198,11 @@ final class RolloutStage implements AutoCloseable {
 
     /** Returns the last record of the rollouts. */
     Optional<RolloutChanged> last() {
-        try (TopicTail tail = TopicTail.fromStart(environment.bootstrap(), Topics.ROLLOUTS)) {
-            List<ConsumerRecord<byte[], byte[]>> records = tail.drain();
-            return records.isEmpty() ? Optional.empty() : Optional.of(event(records.get(records.size() - 1)));
+        List<ConsumerRecord<byte[], byte[]>> records = rollouts.drain();
+        if (!records.isEmpty()) {
+            last = event(records.get(records.size() - 1));
         }
+        return Optional.ofNullable(last);
     }
 
     private static RolloutChanged event(ConsumerRecord<byte[], byte[]> record) {
@@ -250,6 +259,7 @@ final class RolloutStage implements AutoCloseable {
         if (outcomes != null) {
             outcomes.close();
         }
+        rollouts.close();
         feedback.close();
         second.close();
     }
