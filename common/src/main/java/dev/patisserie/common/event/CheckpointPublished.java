@@ -147,6 +147,11 @@ public record CheckpointPublished(
         return withComparisons(List.of()).equals(other.withComparisons(List.of()));
     }
 
+    /** Returns whether another publication has the same model id and the same archive. */
+    public boolean isSameArtifact(CheckpointPublished other) {
+        return modelId.equals(other.modelId) && artifactSha256.equals(other.artifactSha256);
+    }
+
     @Override
     public String type() {
         return TYPE;

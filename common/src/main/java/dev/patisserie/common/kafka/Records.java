@@ -16,6 +16,11 @@ public final class Records {
 
     /** Returns the position of a record as {@code topic-partition-offset}: the same at each delivery. */
     public static String positionId(ConsumerRecord<?, ?> record) {
-        return "%s-%d-%d".formatted(record.topic(), record.partition(), record.offset());
+        return positionId(record.topic(), record.partition(), record.offset());
+    }
+
+    /** Returns a position in the same form. */
+    public static String positionId(String topic, int partition, long offset) {
+        return "%s-%d-%d".formatted(topic, partition, offset);
     }
 }

@@ -8,6 +8,7 @@ import dev.patisserie.feedback.drift.MonitoredAnswer;
 import dev.patisserie.feedback.drift.MonitoredModel;
 import dev.patisserie.feedback.serde.JsonSerde;
 import dev.patisserie.feedback.serde.RecordKeys;
+import dev.patisserie.feedback.serde.TopicReader;
 import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;

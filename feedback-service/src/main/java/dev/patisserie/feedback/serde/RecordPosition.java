@@ -1,5 +1,6 @@
 package dev.patisserie.feedback.serde;
 
+import dev.patisserie.common.kafka.Records;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 
@@ -11,6 +12,6 @@ public final class RecordPosition {
     /** Returns topic, partition and offset, separated by hyphens; empty outside of the processing of a record. */
     public static Optional<String> of(ProcessingContext context) {
         return context.recordMetadata()
-                .map(place -> "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()));
+                .map(place -> Records.positionId(place.topic(), place.partition(), place.offset()));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The serialization of internal state and internal topics as JSON. Events on public topics have the form of
- * common.wire.
+ * Records as processors read and keep them: the serialization of internal state and internal topics, keys of state
+ * stores, and the reader that skips invalid records of public topics. Events have the form of common.wire.
  */
 package dev.patisserie.feedback.serde;

@@ -3,7 +3,6 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.LiveModel;
-import dev.patisserie.inference.select.ModelSelection;
 import java.time.Duration;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -68,9 +67,7 @@ final class KeptModel {
      * @return whether the model serves now
      */
     boolean restore(CheckpointPublished next, boolean keeps) {
-        if (live.kept()
-                .filter(kept -> ModelSelection.isSameArtifact(kept, next))
-                .isEmpty()) {
+        if (live.kept().filter(kept -> kept.isSameArtifact(next)).isEmpty()) {
             return false;
         }
         long previousBytes = servingBytes;

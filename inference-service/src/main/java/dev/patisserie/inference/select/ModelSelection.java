@@ -214,7 +214,7 @@ public record ModelSelection(
     /** Returns whether a model may be needed again soon: it is published, and was neither refused nor rolled back. */
     public boolean mayServeAgain(CheckpointPublished checkpoint) {
         return ranked(checkpoint.modelId())
-                .filter(ranked -> isSameArtifact(ranked.checkpoint(), checkpoint))
+                .filter(ranked -> ranked.checkpoint().isSameArtifact(checkpoint))
                 .filter(ModelSelection::isPermitted)
                 .isPresent();
     }
@@ -250,18 +250,13 @@ public record ModelSelection(
     }
 
     private boolean isLeft(CheckpointPublished serving, RankedModel first, int patience) {
-        return isSameArtifact(serving, first.checkpoint())
+        return serving.isSameArtifact(first.checkpoint())
                 || preferred
                                 .flatMap(Candidate::deferral)
                                 .filter(deferral -> !deferral.due())
                                 .filter(deferral -> keeps(serving, first, deferral, patience))
                                 .isPresent()
                         && mayStay(serving);
-    }
-
-    /** Returns whether two publications have the same model id and the same archive. */
-    public static boolean isSameArtifact(CheckpointPublished a, CheckpointPublished b) {
-        return a.modelId().equals(b.modelId()) && a.artifactSha256().equals(b.artifactSha256());
     }
 
     private boolean keeps(CheckpointPublished serving, RankedModel first, Deferral deferral, int patience) {

@@ -36,10 +36,7 @@ final class KnownModels {
     /** Publishes a model. A refusal is one of the artifact, so another artifact is not refused. */
     void publish(PublishedModel model) {
         PublishedModel before = published.get(model.checkpoint().modelId());
-        if (before != null
-                && !before.checkpoint()
-                        .artifactSha256()
-                        .equals(model.checkpoint().artifactSha256())) {
+        if (before != null && !before.checkpoint().isSameArtifact(model.checkpoint())) {
             refused.delete(model.checkpoint().modelId());
         }
         published.put(model.checkpoint().modelId(), model);

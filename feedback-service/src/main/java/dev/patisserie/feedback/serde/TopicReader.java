@@ -1,7 +1,6 @@
-package dev.patisserie.feedback.monitor;
+package dev.patisserie.feedback.serde;
 
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.feedback.serde.RecordPosition;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
