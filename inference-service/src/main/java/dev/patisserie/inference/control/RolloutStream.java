@@ -64,12 +64,16 @@ public class RolloutStream implements TopicView.Reader<RolloutChanged> {
 
     @Override
     public void changed(String key, Optional<RolloutChanged> value) {
-        if (!value.equals(inForce)) {
-            inForce = value;
-            LOG.infof("rollout read %s", value.map(RolloutStream::description).orElse("rolloutId=none"));
+        if (!description(value).equals(description(inForce))) { // and not whenever the evidence changes
+            LOG.infof("rollout read %s", description(value));
         }
+        inForce = value;
         catalog.rollout(inForce);
         reconciler.changed();
+    }
+
+    private static String description(Optional<RolloutChanged> rollout) {
+        return rollout.map(RolloutStream::description).orElse("rolloutId=none");
     }
 
     private static String description(RolloutChanged rollout) {

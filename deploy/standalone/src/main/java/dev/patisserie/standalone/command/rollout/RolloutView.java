@@ -100,10 +100,10 @@ final class RolloutView {
     private static String evidence(Evidence evidence) {
         return String.format(
                 Locale.ROOT,
-                "%.2f of 1 (%.3g of the bound %.3g)",
-                evidence.level(),
+                "%.3g, decides at %.3g (%.0f %% of the way, on a logarithmic scale)",
                 Math.pow(evidence.bound(), evidence.level()),
-                evidence.bound());
+                evidence.bound(),
+                100 * evidence.level());
     }
 
     private static String timeLeft(RolloutChanged rollout, Instant now) {

@@ -32,7 +32,7 @@ class RolloutViewTest {
                         "candidate m-2",
                         "images 1200 answered by both, 40 with different answers",
                         "labels only the candidate correct 12, only the champion correct 3, neither 2",
-                        "evidence 0.50 of 1 (4.47 of the bound 20.0)",
+                        "evidence 4.47, decides at 20.0 (50 % of the way, on a logarithmic scale)",
                         "guards 1 failures of the candidate, too slow on 4 of 100 measured images",
                         "time left 1 d 2 h, until the end of the time limit at 2026-02-01T14:00:00Z",
                         "excluded m-0");
