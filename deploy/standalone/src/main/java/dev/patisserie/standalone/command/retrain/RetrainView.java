@@ -15,7 +15,8 @@ final class RetrainView {
     static void print(PrintWriter out, Retrainings state) {
         if (state.retrainings().isEmpty()) {
             out.println("no automatic training yet; the feedback service proposes or requests one if feedback.retrain.*"
-                    + " lets it, see docs/operations.md");
+                    + " lets it. Labels count as new if the model in use was trained on a version of the data set,"
+                    + " and not on a folder; see docs/operations.md");
         }
         state.retrainings().forEach(training -> print(out, training));
     }
