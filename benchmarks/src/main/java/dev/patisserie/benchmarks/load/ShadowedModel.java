@@ -38,8 +38,8 @@ public record ShadowedModel(
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /**
-     * A rollout lasts hours. In its first seconds the process of the candidate compiles its code, and classifies 30
-     * images with both models to compare their times.
+     * A rollout lasts hours. In its first seconds the process of the candidate compiles its code, and classifies the
+     * first images with both models to compare their times.
      */
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 

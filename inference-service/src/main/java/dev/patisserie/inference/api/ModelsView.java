@@ -135,7 +135,7 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
     private static ServingView servingView(Serving serving, ModelSelection choice, double setAlpha) {
         CheckpointPublished model = serving.checkpoint();
         String reason = choice.ranking().stream()
-                .filter(ranked -> isThat(ranked, serving))
+                .filter(ranked -> ranked.checkpoint().isSameArtifact(serving.checkpoint()))
                 .map(RankedModel::reason)
                 .findFirst()
                 .orElse("withdrawn or published again; it serves until another one is loaded");
@@ -152,7 +152,8 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
 
     private static ModelView modelView(RankedModel ranked, Optional<Serving> serving) {
         CheckpointPublished model = ranked.checkpoint();
-        boolean serves = serving.filter(now -> isThat(ranked, now)).isPresent();
+        boolean serves =
+                serving.filter(now -> now.checkpoint().isSameArtifact(model)).isPresent();
         return new ModelView(
                 model.modelId(),
                 model.pipeline(),
@@ -162,10 +163,5 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 model.publishedAt(),
                 serves ? State.SERVING : State.valueOf(ranked.standing().name()),
                 ranked.reason());
-    }
-
-    private static boolean isThat(RankedModel ranked, Serving serving) {
-        return ranked.checkpoint().artifactSha256().equals(serving.checkpoint().artifactSha256())
-                && ranked.checkpoint().modelId().equals(serving.checkpoint().modelId());
     }
 }

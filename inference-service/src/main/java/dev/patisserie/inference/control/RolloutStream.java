@@ -64,8 +64,9 @@ public class RolloutStream implements TopicView.Reader<RolloutChanged> {
 
     @Override
     public void changed(String key, Optional<RolloutChanged> value) {
-        if (!description(value).equals(description(inForce))) { // and not whenever the evidence changes
-            LOG.infof("rollout read %s", description(value));
+        String read = description(value);
+        if (!read.equals(description(inForce))) { // and not whenever the evidence changes
+            LOG.infof("rollout read %s", read);
         }
         inForce = value;
         catalog.rollout(inForce);

@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.failure;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -178,7 +179,7 @@ final class OutcomeLog implements AutoCloseable {
         }
         for (Future<RecordMetadata> send : nameless) {
             RecordMetadata place = send.get();
-            ids.add("%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()));
+            ids.add(Records.positionId(place.topic(), place.partition(), place.offset()));
         }
         EVER_SENT.addAll(ids);
         return ids;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageFiles;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.service.ScrapedMetrics;
@@ -168,8 +169,7 @@ final class ImageAttacks {
         Header named = record.headers().lastHeader("ce_id");
         int before = named == null ? 0 : outcomes.of(text(named)).size();
         RecordMetadata place = producer.send(record).get();
-        String id =
-                named == null ? "%s-%d-%d".formatted(place.topic(), place.partition(), place.offset()) : text(named);
+        String id = named == null ? Records.positionId(place.topic(), place.partition(), place.offset()) : text(named);
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> outcomes.of(id), found -> found.size() == before + 1)

@@ -26,8 +26,7 @@ final class Coordinator {
     private final Supplier<Optional<RolloutChanged>> published;
     private final RolloutListener listener;
     private final Consumer<RolloutChanged> output;
-    private boolean isChanged; // the counts since the last event
-    private RolloutChanged sent; // null before the first event of this instance
+    private boolean isChanged; // the evidence since the last event
     private Instant sentAt = Instant.EPOCH;
 
     /**
@@ -92,7 +91,7 @@ final class Coordinator {
         LastRollout kept = before == null ? stores.inForce() : before;
         if (policy.isShadow() && kept != null && kept.at().isBefore(policy.at())) {
             stores.put(kept.confirmed(policy.at()));
-            send(event(), now);
+            send(now);
         }
     }
 
@@ -123,13 +122,17 @@ final class Coordinator {
         Rollout next = after.rollout();
         if (before.rollout().phase() == next.phase() && before.rollout().code() == next.code()) {
             stores.put(after);
-            isChanged = true;
+            isChanged = isChanged || !evidence(after).equals(evidence(before));
             sendIfDue(now);
         } else if (next.phase() == Phase.ROLLED_BACK) {
             enter(after, stores.facts().withRolledBack(next.models().candidate()), now);
         } else {
             enter(after, stores.facts(), now);
         }
+    }
+
+    private RolloutChanged.Evidence evidence(LastRollout rollout) {
+        return rollout.evidence(settings.rollout());
     }
 
     private void enter(LastRollout after, ServingFacts facts, Instant now) {
@@ -151,20 +154,13 @@ final class Coordinator {
 
     /**
      * Sends changed evidence of an open rollout, and the state if the topic has another one, unless an event was sent a
-     * short time ago. Some counts are not in the event, such as those of near duplicates: an equal event is not sent
-     * again.
+     * short time ago.
      */
     void sendIfDue(Instant now) {
         LastRollout last = stores.last();
         boolean isDue = Duration.between(sentAt, now).abs().compareTo(INTERVAL) >= 0;
         if (isDue && last != null && (isChanged && last.rollout().isOpen() || !isPublished(last))) {
-            RolloutChanged event = event();
-            if (event.equals(sent) && isPublished(last)) {
-                isChanged = false;
-                sentAt = now;
-            } else {
-                send(event, now);
-            }
+            send(now);
         }
     }
 
@@ -177,13 +173,12 @@ final class Coordinator {
                 .isPresent();
     }
 
-    private RolloutChanged event() {
-        return stores.last().event(stores.facts().rolledBack(), settings.rollout());
+    private void send(Instant now) {
+        send(stores.last().event(stores.facts().rolledBack(), settings.rollout()), now);
     }
 
     private void send(RolloutChanged event, Instant now) {
         isChanged = false;
-        sent = event;
         sentAt = now;
         output.accept(event);
     }

@@ -131,7 +131,7 @@ record LastRollout(Rollout rollout, double sample, Instant startedAt, Instant co
         };
     }
 
-    private Evidence evidence(RolloutSettings settings) {
+    Evidence evidence(RolloutSettings settings) {
         PairCounts pairs = rollout.pairs();
         GuardCounts guards = rollout.guards();
         return new Evidence(
