@@ -32,9 +32,9 @@ record ConsoleEvent(Kind kind, String json) {
         THROUGHPUT(120),
         /** A {@link LabellingView}. */
         LABELLING(1),
-        /** An {@link AccuracyView}. */
+        /** A {@link LabellingFeed.Accuracy}. */
         ACCURACY(1),
-        /** A {@link DriftView}. */
+        /** A {@link DriftFeed.Drift}. */
         DRIFT(1),
         /** A {@link RolloutView}. */
         ROLLOUT(1),
@@ -42,7 +42,7 @@ record ConsoleEvent(Kind kind, String json) {
         RETRAINING(1),
         /** An {@link OutcomeView}. */
         OUTCOME(24),
-        /** A {@link ThumbnailView}. */
+        /** A {@link Thumbnails.Available}. */
         THUMBNAIL(24);
 
         private final int kept;

@@ -19,6 +19,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @Singleton
 class DriftFeed {
 
+    /**
+     * The drift monitors of the model in use.
+     *
+     * @param monitors the monitors with the most evidence of a change, most first
+     */
+    record Drift(List<DriftChanged> monitors) {}
+
     /** The feedback service has one monitor for each of at most 100 classes, and a few others. */
     static final int MOST_KEPT = 256;
 
@@ -73,7 +80,7 @@ class DriftFeed {
 
     /** Sends what has changed. Must be called only after the topic has been read to its end. */
     void tell() {
-        hub.tellIfNew(ConsoleEvent.of(Kind.DRIFT, new DriftView(ofModelInUse())));
+        hub.tellIfNew(ConsoleEvent.of(Kind.DRIFT, new Drift(ofModelInUse())));
     }
 
     /** The topic also has monitors of classes that only earlier models know. */

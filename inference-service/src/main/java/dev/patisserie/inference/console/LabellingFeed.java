@@ -27,6 +27,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @Singleton
 class LabellingFeed {
 
+    /**
+     * The accuracy on the stream.
+     *
+     * @param models the estimates of the last models, newest first
+     */
+    record Accuracy(List<AccuracyEstimated> models) {}
+
     /** Maximum size of a request or label that is kept, because thousands are. */
     static final int MOST_BYTES = 8 << 10;
 
@@ -113,6 +120,6 @@ class LabellingFeed {
     /** Sends what has changed. Must be called only after the topics have been read to their ends. */
     void tell() {
         hub.tellIfNew(ConsoleEvent.of(Kind.LABELLING, queue.view(classes.get())));
-        hub.tellIfNew(ConsoleEvent.of(Kind.ACCURACY, new AccuracyView(newestFirst())));
+        hub.tellIfNew(ConsoleEvent.of(Kind.ACCURACY, new Accuracy(newestFirst())));
     }
 }

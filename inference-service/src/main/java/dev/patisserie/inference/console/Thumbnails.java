@@ -25,6 +25,16 @@ import org.jboss.logging.Logger;
 @Singleton
 class Thumbnails {
 
+    /**
+     * An available thumbnail.
+     *
+     * @param imageId the image event
+     * @param name name of the thumbnail in its address
+     * @param across fraction of the photo's width that the thumbnail shows, around the middle, above 0 and at most 1
+     * @param down the same for the height
+     */
+    record Available(String imageId, String name, double across, double down) {}
+
     static final int PER_SECOND = 3;
     static final int KEPT = 64;
 
@@ -84,7 +94,7 @@ class Thumbnails {
     private void paint(Image image) {
         try {
             ThumbnailPainter.Painted painted = painter.paint(image.file());
-            var view = new ThumbnailView(image.id(), keep(painted.jpeg()), painted.across(), painted.down());
+            var view = new Available(image.id(), keep(painted.jpeg()), painted.across(), painted.down());
             hub.tell(ConsoleEvent.of(Kind.THUMBNAIL, view));
         } catch (RuntimeException | Error e) { // one thumbnail is missing, but the thread continues
             LOG.debugf(e, "thumbnail not created imageId=%s", image.id());

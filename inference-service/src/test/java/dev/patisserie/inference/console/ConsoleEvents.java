@@ -55,7 +55,7 @@ final class ConsoleEvents {
     }
 
     void thumbnail(String imageId, String name) {
-        tell(Kind.THUMBNAIL, new ThumbnailView(imageId, name, 1, 1));
+        tell(Kind.THUMBNAIL, new Thumbnails.Available(imageId, name, 1, 1));
     }
 
     void training(String requestId, Instant at, State state) {
@@ -81,11 +81,11 @@ final class ConsoleEvents {
     }
 
     void accuracy(AccuracyEstimated... estimates) {
-        tell(Kind.ACCURACY, new AccuracyView(List.of(estimates)));
+        tell(Kind.ACCURACY, new LabellingFeed.Accuracy(List.of(estimates)));
     }
 
     void drift(DriftChanged... monitors) {
-        tell(Kind.DRIFT, new DriftView(List.of(monitors)));
+        tell(Kind.DRIFT, new DriftFeed.Drift(List.of(monitors)));
     }
 
     void rollout(RolloutBoard board, String... labelled) {
