@@ -8,7 +8,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.client.model.PublishedModels;
 import dev.patisserie.standalone.command.option.CommandConfig;
 import dev.patisserie.standalone.command.option.PipelineOption;
 import dev.patisserie.standalone.command.option.StackOptions;

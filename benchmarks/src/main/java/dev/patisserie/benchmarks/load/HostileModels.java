@@ -1,8 +1,8 @@
 package dev.patisserie.benchmarks.load;
 
 import dev.patisserie.common.event.Decision;
-import dev.patisserie.standalone.client.Republication;
-import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.client.model.Republication;
+import dev.patisserie.standalone.client.model.SelectionClient;
 import dev.patisserie.standalone.service.Polling;
 import java.io.IOException;
 import java.io.UncheckedIOException;

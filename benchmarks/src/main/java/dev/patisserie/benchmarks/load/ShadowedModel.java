@@ -8,7 +8,7 @@ import dev.patisserie.common.event.RolloutChanged.Phase;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.KafkaClients;
-import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.client.model.SelectionClient;
 import dev.patisserie.standalone.service.Polling;
 import dev.patisserie.standalone.service.ScrapedMetrics;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.patisserie.benchmarks.load;
 
-import dev.patisserie.standalone.client.SelectionClient;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.SelectionClient;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.service.Polling;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.patisserie.data.version;
 
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.dataset.version.ContentDigest;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.util.List;
 
 /**

@@ -7,6 +7,8 @@ import dev.patisserie.common.dataset.version.OtherEntry;
 import dev.patisserie.common.dataset.version.Place;
 import dev.patisserie.common.dataset.version.StoredImage;
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.data.version.scan.Scan;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -7,6 +7,8 @@ import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.dataset.version.Place;
 import dev.patisserie.common.dataset.version.StoredImage;
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.data.version.scan.Scan;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -4,6 +4,8 @@ import dev.patisserie.common.dataset.DatasetFolder;
 import dev.patisserie.common.dataset.version.ClassLabel;
 import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.DifferenceHash;
+import dev.patisserie.data.version.scan.ImageContent;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.util.Objects;
 
 /**

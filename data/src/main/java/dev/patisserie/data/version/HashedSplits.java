@@ -3,6 +3,7 @@ package dev.patisserie.data.version;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.ManifestEntry;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

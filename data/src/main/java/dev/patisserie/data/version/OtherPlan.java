@@ -6,6 +6,8 @@ import dev.patisserie.common.dataset.version.OtherEntry;
 import dev.patisserie.common.dataset.version.Place;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.data.version.scan.Scan;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

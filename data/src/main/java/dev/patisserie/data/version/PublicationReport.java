@@ -1,6 +1,7 @@
 package dev.patisserie.data.version;
 
 import dev.patisserie.common.event.DatasetPublished;
+import dev.patisserie.data.version.scan.Unreadable;
 import java.util.List;
 
 /**

@@ -7,6 +7,8 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.store.StoredObject;
+import dev.patisserie.data.version.scan.ScanProgress;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

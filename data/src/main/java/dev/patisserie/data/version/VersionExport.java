@@ -5,6 +5,7 @@ import dev.patisserie.common.dataset.version.DatasetVersion;
 import dev.patisserie.common.dataset.version.StoredImage;
 import dev.patisserie.common.image.ImageFormat;
 import dev.patisserie.data.set.NewFolder;
+import dev.patisserie.data.version.scan.ScanProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.data.version.scan.Scan;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;

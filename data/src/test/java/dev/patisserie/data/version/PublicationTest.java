@@ -13,6 +13,7 @@ import dev.patisserie.data.Folders;
 import dev.patisserie.data.draw.DessertSet;
 import dev.patisserie.data.set.Inspection;
 import dev.patisserie.data.set.Inspector;
+import dev.patisserie.data.version.scan.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import dev.patisserie.common.dataset.version.ContentDigest;
 import dev.patisserie.common.dataset.version.DifferenceHash;
 import dev.patisserie.common.dataset.version.ManifestEntry;
 import dev.patisserie.common.dataset.version.Place;
+import dev.patisserie.data.version.scan.ScannedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

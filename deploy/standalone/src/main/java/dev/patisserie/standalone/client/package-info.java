@@ -1,5 +1,5 @@
 /**
- * Clients of the topics, which send photos and training requests and read the results, and of the inference service's
- * operator endpoint.
+ * Clients of the topics, which send photos, data sets and training requests and read the results, and of the dead
+ * letters.
  */
 package dev.patisserie.standalone.client;

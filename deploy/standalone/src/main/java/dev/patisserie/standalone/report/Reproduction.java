@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.report;
 
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.standalone.client.FetchedModel;
+import dev.patisserie.standalone.client.model.FetchedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

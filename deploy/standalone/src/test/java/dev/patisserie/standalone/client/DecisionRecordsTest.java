@@ -12,6 +12,7 @@ import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.TestBroker;
+import dev.patisserie.standalone.client.model.SelectionClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.ComparedModel;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.draw.DessertSet;
-import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.client.model.PublishedModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

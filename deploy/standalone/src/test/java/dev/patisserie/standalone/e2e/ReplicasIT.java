@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.operate.Dashboards;
 import dev.patisserie.standalone.operate.Rules;
 import dev.patisserie.standalone.service.ScrapedMetrics;

@@ -3,8 +3,8 @@ package dev.patisserie.standalone.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.standalone.client.PublishedModels;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.PublishedModels;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.e2e.RunningStack;
 import dev.patisserie.standalone.e2e.TinySet;
 import java.io.IOException;

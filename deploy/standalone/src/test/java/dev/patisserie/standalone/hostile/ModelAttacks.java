@@ -8,7 +8,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.Photo;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.service.ScrapedMetrics;
 import java.io.IOException;
 import java.net.URI;

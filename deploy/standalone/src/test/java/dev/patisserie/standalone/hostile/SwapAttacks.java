@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.hostile;
 
-import dev.patisserie.standalone.client.SelectionClient;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.SelectionClient;
+import dev.patisserie.standalone.client.model.ServedModels;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.standalone.client.FetchedModel;
+import dev.patisserie.standalone.client.model.FetchedModel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

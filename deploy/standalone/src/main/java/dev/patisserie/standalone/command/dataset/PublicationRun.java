@@ -6,7 +6,7 @@ import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.data.version.Publication;
 import dev.patisserie.data.version.PublicationReport;
 import dev.patisserie.data.version.PublicationRequest;
-import dev.patisserie.data.version.Unreadable;
+import dev.patisserie.data.version.scan.Unreadable;
 import dev.patisserie.standalone.client.DatasetTopic;
 import dev.patisserie.standalone.command.option.DatasetOptions;
 import java.io.IOException;

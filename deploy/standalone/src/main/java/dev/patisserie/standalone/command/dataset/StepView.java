@@ -1,6 +1,6 @@
 package dev.patisserie.standalone.command.dataset;
 
-import dev.patisserie.data.version.ScanProgress;
+import dev.patisserie.data.version.scan.ScanProgress;
 import dev.patisserie.standalone.console.Progress;
 import java.io.PrintWriter;
 

@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.command.feedback;
 
 import dev.patisserie.data.command.JsonFile;
-import dev.patisserie.standalone.client.FeedbackState;
+import dev.patisserie.standalone.client.label.FeedbackState;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import java.io.IOException;
 import java.time.Clock;

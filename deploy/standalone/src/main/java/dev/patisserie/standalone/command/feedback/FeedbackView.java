@@ -2,7 +2,7 @@ package dev.patisserie.standalone.command.feedback;
 
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.DatasetPublished;
-import dev.patisserie.standalone.client.FeedbackState;
+import dev.patisserie.standalone.client.label.FeedbackState;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;

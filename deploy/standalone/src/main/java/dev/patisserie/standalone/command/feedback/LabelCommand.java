@@ -2,8 +2,8 @@ package dev.patisserie.standalone.command.feedback;
 
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.ImageLabelled;
-import dev.patisserie.standalone.client.LabelClient;
-import dev.patisserie.standalone.client.LabellingQueue;
+import dev.patisserie.standalone.client.label.LabelClient;
+import dev.patisserie.standalone.client.label.LabellingQueue;
 import dev.patisserie.standalone.command.option.LabelOptions;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.patisserie.standalone.command.feedback;
 
 import dev.patisserie.common.event.ImageLabelled;
-import dev.patisserie.standalone.client.KnownClasses;
-import dev.patisserie.standalone.client.LabelClient;
-import dev.patisserie.standalone.client.LabellingQueue;
+import dev.patisserie.standalone.client.label.KnownClasses;
+import dev.patisserie.standalone.client.label.LabelClient;
+import dev.patisserie.standalone.client.label.LabellingQueue;
 import dev.patisserie.standalone.command.option.LabelOptions;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import dev.patisserie.standalone.label.LabelFile;

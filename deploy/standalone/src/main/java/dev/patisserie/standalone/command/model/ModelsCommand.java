@@ -2,8 +2,8 @@ package dev.patisserie.standalone.command.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.data.command.JsonFile;
-import dev.patisserie.standalone.client.PublishedModels;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.PublishedModels;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.command.option.ServiceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;

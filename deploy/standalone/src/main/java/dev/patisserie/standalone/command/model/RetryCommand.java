@@ -1,9 +1,9 @@
 package dev.patisserie.standalone.command.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.standalone.client.PublishedModels;
-import dev.patisserie.standalone.client.SelectionClient;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.PublishedModels;
+import dev.patisserie.standalone.client.model.SelectionClient;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.SelectionOptions;
 import java.io.IOException;

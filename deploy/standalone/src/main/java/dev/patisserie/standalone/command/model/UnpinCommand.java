@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.command.model;
 
-import dev.patisserie.standalone.client.SelectionClient;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.SelectionClient;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.SelectionOptions;
 import java.io.IOException;

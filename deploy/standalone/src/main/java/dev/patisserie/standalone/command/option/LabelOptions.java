@@ -1,7 +1,7 @@
 package dev.patisserie.standalone.command.option;
 
 import dev.patisserie.common.event.LabelSource;
-import dev.patisserie.standalone.client.KnownClasses;
+import dev.patisserie.standalone.client.label.KnownClasses;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that send labels. */

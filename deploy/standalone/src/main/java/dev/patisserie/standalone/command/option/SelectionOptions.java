@@ -1,8 +1,8 @@
 package dev.patisserie.standalone.command.option;
 
 import dev.patisserie.data.command.JsonFile;
-import dev.patisserie.standalone.client.SelectionClient;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.SelectionClient;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.service.Polling;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package dev.patisserie.standalone.command.rollout;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.data.command.JsonFile;
-import dev.patisserie.standalone.client.SelectionClient;
+import dev.patisserie.standalone.client.model.SelectionClient;
 import dev.patisserie.standalone.client.rollout.RolloutState;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.RunningOptions;

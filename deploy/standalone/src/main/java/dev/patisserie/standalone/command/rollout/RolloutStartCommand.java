@@ -4,7 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ModelPolicySet;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutCommanded.Command;
-import dev.patisserie.standalone.client.PublishedModels;
+import dev.patisserie.standalone.client.model.PublishedModels;
 import dev.patisserie.standalone.client.rollout.RolloutState;
 import java.io.IOException;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.version.PublicationRequest;
-import dev.patisserie.standalone.client.ServedModels;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.report.DemoReport;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.TrainingData;

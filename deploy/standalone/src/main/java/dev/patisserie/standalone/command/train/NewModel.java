@@ -2,8 +2,8 @@ package dev.patisserie.standalone.command.train;
 
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.standalone.client.ServedModels;
 import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.service.Polling;
 import dev.patisserie.standalone.service.Stack;
 import java.io.IOException;

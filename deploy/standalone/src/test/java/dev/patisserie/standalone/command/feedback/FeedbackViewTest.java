@@ -6,7 +6,7 @@ import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.AccuracyEstimated.Estimate;
 import dev.patisserie.common.event.AccuracyEstimated.Method;
 import dev.patisserie.common.event.SelectionPolicy;
-import dev.patisserie.standalone.client.FeedbackState;
+import dev.patisserie.standalone.client.label.FeedbackState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

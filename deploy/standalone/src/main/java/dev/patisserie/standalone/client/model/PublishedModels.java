@@ -1,10 +1,11 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.TopicTail;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.patisserie.data.version;
+package dev.patisserie.data.version.scan;
 
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.patisserie.data.version;
+package dev.patisserie.data.version.scan;
 
 import dev.patisserie.common.dataset.DatasetContent;
 import dev.patisserie.common.dataset.DatasetFolder;
@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * Reads the distinct readable images of a folder. The bytes of at most one image per core are in memory at a time. The
  * only class of this package that decodes images.
  */
-final class FolderScan {
+public final class FolderScan {
 
     private static final ImageLimits LIMITS = ImageLimits.DEFAULT;
 
@@ -48,7 +48,7 @@ final class FolderScan {
      *     inspect} reports a problem that prevents training, or if an image is in two classes or splits
      * @throws IOException if a file cannot be read
      */
-    static Scan of(Path folder, ScanProgress progress) throws IOException {
+    public static Scan of(Path folder, ScanProgress progress) throws IOException {
         DatasetFolder dataset = DatasetFolder.open(folder);
         DatasetContent content = dataset.read().requireValid();
         content.labels().forEach(label -> requireLabel(dataset.root(), label));

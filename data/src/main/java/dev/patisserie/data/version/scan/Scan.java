@@ -1,4 +1,4 @@
-package dev.patisserie.data.version;
+package dev.patisserie.data.version.scan;
 
 import java.util.List;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.Set;
  * @param duplicates number of files whose bytes another file of the same class and split has
  * @param unreadable files that cannot be decoded; training skips them, too
  */
-record Scan(
+public record Scan(
         String source,
         boolean isSplit,
         List<ScannedImage> images,
@@ -22,7 +22,7 @@ record Scan(
         List<Unreadable> unreadable) {
 
     /** Returns this scan without the images of some classes. */
-    Scan without(Set<String> labels) {
+    public Scan without(Set<String> labels) {
         List<ScannedImage> rest =
                 images.stream().filter(image -> !labels.contains(image.label())).toList();
         return new Scan(source, isSplit, rest, other, duplicates, unreadable);

@@ -1,4 +1,4 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;

@@ -1,4 +1,4 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.label;
 
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.ImageLabelled;
@@ -7,6 +7,8 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Photo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.broker.TestBroker;
+import dev.patisserie.standalone.client.KafkaClients;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

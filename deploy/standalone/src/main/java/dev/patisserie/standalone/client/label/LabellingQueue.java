@@ -1,9 +1,10 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.label;
 
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.ImageSelected;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.client.EventTable;
 import java.time.Instant;
 import java.util.Map;
 

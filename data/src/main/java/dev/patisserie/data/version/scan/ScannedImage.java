@@ -1,4 +1,4 @@
-package dev.patisserie.data.version;
+package dev.patisserie.data.version.scan;
 
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.dataset.version.ContentDigest;
@@ -15,7 +15,7 @@ import dev.patisserie.common.dataset.version.DifferenceHash;
  * @param origin its path relative to the folder, or another origin; for people
  * @param content reads its bytes
  */
-record ScannedImage(
+public record ScannedImage(
         ContentDigest sha256,
         int bytes,
         DifferenceHash dhash,
@@ -25,7 +25,7 @@ record ScannedImage(
         ImageContent content) {
 
     /** Returns this image in another split. */
-    ScannedImage in(Split other) {
+    public ScannedImage in(Split other) {
         return new ScannedImage(sha256, bytes, dhash, label, other, origin, content);
     }
 }

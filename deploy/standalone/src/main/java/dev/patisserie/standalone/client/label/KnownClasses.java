@@ -1,5 +1,7 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.label;
 
+import dev.patisserie.standalone.client.DatasetTopic;
+import dev.patisserie.standalone.client.model.PublishedModels;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;

@@ -1,4 +1,4 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
@@ -9,6 +9,8 @@ import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Photo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,12 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.label;
 
 import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.ImageLabelled;
 import dev.patisserie.common.event.SelectionPolicy;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.standalone.client.DatasetTopic;
+import dev.patisserie.standalone.client.EventTable;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.patisserie.data.version;
+package dev.patisserie.data.version.scan;
 
 /** Receives the progress of a publication or an export. Called from several threads, one at a time. */
 @FunctionalInterface

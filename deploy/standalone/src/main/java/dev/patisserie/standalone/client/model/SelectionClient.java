@@ -1,4 +1,4 @@
-package dev.patisserie.standalone.client;
+package dev.patisserie.standalone.client.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Decision;
@@ -11,6 +11,8 @@ import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Photo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;

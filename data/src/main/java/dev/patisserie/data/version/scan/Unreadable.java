@@ -1,4 +1,4 @@
-package dev.patisserie.data.version;
+package dev.patisserie.data.version.scan;
 
 /**
  * A file that is not published, because it cannot be decoded.
