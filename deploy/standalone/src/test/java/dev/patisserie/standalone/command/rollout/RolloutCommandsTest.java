@@ -288,6 +288,6 @@ class RolloutCommandsTest {
 
         assertThat(run("rollout", "status")).isZero();
 
-        assertThat(terminal.out()).contains("data set   printed", "candidate  m-2", "evidence   0.50 of 1");
+        assertThat(terminal.out()).contains("data set   printed", "candidate  m-2", "evidence   4.47, decides at 20.0");
     }
 }
