@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -63,7 +64,14 @@ final class Forward {
                 .classifier(size, 2)
                 .cutAfter(Backbone.POOLING)
                 .base();
-        return BatchNormFolding.fold(new WeightedNetwork(network, InitialWeights.of(network, 1)));
+        Map<String, float[]> weights = InitialWeights.of(network, 1);
+        // TensorFlow removes biases of zero, which trained networks do not have.
+        weights.forEach((name, values) -> {
+            if (name.endsWith("/beta") || name.endsWith("/bias")) {
+                Arrays.fill(values, 0.01f);
+            }
+        });
+        return BatchNormFolding.fold(new WeightedNetwork(network, weights));
     }
 
     /**

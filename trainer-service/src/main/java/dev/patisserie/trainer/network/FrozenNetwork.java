@@ -11,7 +11,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -32,7 +31,8 @@ public final class FrozenNetwork implements AutoCloseable {
     private final Shape outputShape;
     private final Graph graph = new Graph();
     private final Placeholder<TUint8> image;
-    private final Operand<TFloat32> pixels;
+    private final Operand<TFloat32> converted;
+    private final Placeholder<TFloat32> pixels;
     private final Operand<TFloat32> output;
     private final Session session;
 
@@ -47,10 +47,13 @@ public final class FrozenNetwork implements AutoCloseable {
         inputShape = network.network().inputShape();
         outputShape = network.network().outputShape();
         Ops tf = Ops.create(graph);
-        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1).append(inputShape)));
-        pixels = // an operation that may be fed: TensorFlow does not change its type
-                tf.placeholderWithDefault(
-                        tf.dtypes.cast(image, TFloat32.class), Shape.of(-1).append(inputShape));
+        Placeholder.Options batch = Placeholder.shape(Shape.of(-1).append(inputShape));
+        image = tf.placeholder(TUint8.class, batch);
+        converted = tf.dtypes.cast(image, TFloat32.class);
+        // Not a placeholder with the converted bytes as its default: TensorFlow's remapper fails on the graph of
+        // Xception
+        // with one, logs that at INFO only, and no operation is fused.
+        pixels = tf.placeholder(TFloat32.class, batch);
         output = network.network().call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
         session = new Session(graph, SessionOptions.of(precision));
     }
@@ -83,8 +86,10 @@ public final class FrozenNetwork implements AutoCloseable {
             throw new IllegalArgumentException("expected %d bytes for %d images of %s, found %d"
                     .formatted(shape.size(), count, inputShape, rgb.length));
         }
-        try (TUint8 batch = TUint8.tensorOf(shape, DataBuffers.of(rgb))) {
-            run(image, batch, features);
+        try (TUint8 batch = TUint8.tensorOf(shape, DataBuffers.of(rgb));
+                Result floats =
+                        session.runner().feed(image, batch).fetch(converted).run()) {
+            run((TFloat32) floats.get(0), features);
         }
     }
 
@@ -95,17 +100,18 @@ public final class FrozenNetwork implements AutoCloseable {
      * @param features as in {@link #run(byte[], int, FloatBuffer)}
      */
     public void run(TFloat32 batch, FloatBuffer features) {
-        run(pixels, batch, features);
-    }
-
-    private void run(Operand<?> input, Tensor batch, FloatBuffer features) {
-        try (Result result = session.runner().feed(input, batch).fetch(output).run()) {
+        try (Result result = runner(batch).run()) {
             TFloat32 values = (TFloat32) result.get(0);
             int size = Math.toIntExact(values.size());
             FloatBuffer target = features.slice(features.position(), size);
             values.asRawTensor().data().asFloats().copyTo(DataBuffers.of(target), size);
             features.position(features.position() + size);
         }
+    }
+
+    /** Returns a run of a batch, to which options may be added. */
+    Session.Runner runner(TFloat32 batch) {
+        return session.runner().feed(pixels, batch).fetch(output);
     }
 
     @Override
