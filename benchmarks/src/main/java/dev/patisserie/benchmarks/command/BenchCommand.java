@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Measure throughput, latency, model swaps and delivery guarantees.",
             "Throughput: the model alone, the service without Kafka, and from Kafka to Kafka, in turns.",
-            "Latency: at fixed rates, from the scheduled send time of each image, without and with swaps.",
+            "Latency: at fixed rates, from the scheduled send time of each image, without and with swaps,",
+            "and of photos that are sent at once.",
             "Trains a model first, unless --model names one. Broker, load generator and service share the",
             "machine. Exit code 1 if an image got no answer."
         },
@@ -104,6 +105,7 @@ final class BenchCommand implements Callable<Integer> {
                         && (report.swaps() == null || report.swaps().unanswered() == 0)
                         && (report.hostile() == null || report.hostile().unanswered() == 0)
                         && (report.shadow() == null || report.shadow().unanswered() == 0)
+                        && report.bursts().stream().allMatch(bursts -> bursts.unanswered() == 0)
                 ? CommandLine.ExitCode.OK
                 : CommandLine.ExitCode.SOFTWARE;
     }

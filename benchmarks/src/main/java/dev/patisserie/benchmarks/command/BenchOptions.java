@@ -59,6 +59,16 @@ final class BenchOptions {
             })
     private int shadowTurns;
 
+    @Option(
+            names = "--bursts",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = {
+                "Bursts of 64 photos with each guarantee; measures the median of the answers and the time",
+                "of all of them. 0 for none. Default: ${DEFAULT-VALUE}."
+            })
+    private int bursts;
+
     @Spec
     private CommandSpec spec;
 
@@ -125,6 +135,11 @@ final class BenchOptions {
     /** Returns the number of pairs without and with a candidate; 0 if none is measured. */
     int shadowTurns() {
         return shadowTurns;
+    }
+
+    /** Returns the number of bursts; 0 if none is measured. */
+    int bursts() {
+        return bursts;
     }
 
     int hostileTurns() {

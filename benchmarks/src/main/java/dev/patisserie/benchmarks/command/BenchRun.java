@@ -5,6 +5,7 @@ import dev.patisserie.benchmarks.load.BenchReport.Delivery;
 import dev.patisserie.benchmarks.load.BenchReport.Load;
 import dev.patisserie.benchmarks.load.BenchReport.Overhead;
 import dev.patisserie.benchmarks.load.BenchReport.Statements;
+import dev.patisserie.benchmarks.load.Bursts;
 import dev.patisserie.benchmarks.load.DisturbedLoad;
 import dev.patisserie.benchmarks.load.HostileModels;
 import dev.patisserie.benchmarks.load.InterleavedMeasurement;
@@ -60,6 +61,7 @@ final class BenchRun {
     private final BenchOptions options;
     private final PhotoFeed feed;
     private final PrintWriter out;
+    private final List<Bursts> bursts = new ArrayList<>();
 
     BenchRun(BenchOptions options, PhotoFeed feed, PrintWriter out) {
         this.options = options;
@@ -94,6 +96,7 @@ final class BenchRun {
             List<Throughput> measured = race("throughput").run(List.of(stream.saturated(null)));
             Throughput endToEnd = measured.get(0);
             List<Load> latency = latency(stream, endToEnd);
+            bursts(stream, "as configured");
             return new BenchReport(
                     machine(before),
                     null,
@@ -108,6 +111,7 @@ final class BenchRun {
                     null,
                     null,
                     null,
+                    bursts,
                     null);
         }
     }
@@ -137,6 +141,7 @@ final class BenchRun {
                 hostile,
                 shadow,
                 delivery,
+                bursts,
                 rates.statements());
     }
 
@@ -268,7 +273,19 @@ final class BenchRun {
             throws IOException, InterruptedException {
         site.restart(delivery);
         new NewModel(site.stack(), out).awaitServing(model.modelId());
-        return race(delivery).run(List.of(saturated(site, stream))).get(0);
+        Throughput rate = race(delivery).run(List.of(saturated(site, stream))).get(0);
+        bursts(stream, delivery);
+        return rate;
+    }
+
+    private void bursts(StreamLoad stream, String service) throws InterruptedException {
+        if (options.bursts() > 0) {
+            Bursts result = Bursts.measure(stream, service, options.bursts());
+            progress(
+                    "bursts",
+                    "median %.0f ms, last answer %.0f ms".formatted(result.medianMillis(), result.totalMillis()));
+            bursts.add(result);
+        }
     }
 
     private static Subject saturated(Site site, StreamLoad stream) {

@@ -1,6 +1,7 @@
 package dev.patisserie.benchmarks.command;
 
 import dev.patisserie.benchmarks.load.BenchReport;
+import dev.patisserie.benchmarks.load.Bursts;
 import dev.patisserie.benchmarks.load.DisturbedLoad;
 import dev.patisserie.benchmarks.load.Latencies;
 import dev.patisserie.benchmarks.load.OfferedLoad;
@@ -86,6 +87,7 @@ final class BenchView {
                     "Exactly-once is %.1f %% below at-least-once.%n",
                     report.delivery().costPercent());
         }
+        report.bursts().forEach(this::print);
         if (report.statements() != null) {
             print(report.statements());
         }
@@ -101,6 +103,18 @@ final class BenchView {
         if (report.shadow() != null) {
             print("a candidate answered 20 % of the images", report.shadow());
         }
+    }
+
+    private void print(Bursts bursts) {
+        out.printf(
+                "A burst of %d photos (%s): median %.0f ms, last answer %.0f ms, ratio %.2f (medians of %d bursts, %d unanswered).%n",
+                bursts.images(),
+                bursts.service(),
+                bursts.medianMillis(),
+                bursts.totalMillis(),
+                bursts.ratio(),
+                bursts.bursts(),
+                bursts.unanswered());
     }
 
     private void print(BenchReport.Statements statements) {

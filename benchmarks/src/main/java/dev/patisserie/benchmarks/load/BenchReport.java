@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * @param hostile latency during the verification of a hostile model; null without one
  * @param shadow latency while the candidate of a rollout answers a sample of the images; null if not measured
  * @param delivery comparison of the two delivery guarantees; null if not measured
+ * @param bursts latency of photos that are sent at once; empty if not measured
  * @param statements cost of the statements on answers; null for a model that only gives probabilities
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,6 +38,7 @@ public record BenchReport(
         DisturbedLoad hostile,
         DisturbedLoad shadow,
         Delivery delivery,
+        List<Bursts> bursts,
         Statements statements) {
 
     /**

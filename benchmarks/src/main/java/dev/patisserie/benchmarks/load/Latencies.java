@@ -30,6 +30,17 @@ public final class Latencies {
                 millis(micros.getMaxValue()));
     }
 
+    /** Returns the median, which is the mean of the two middle values of an even number. */
+    double medianMillis() {
+        long images = micros.getTotalCount();
+        return images == 0 ? 0 : Throughput.median(ranked((images + 1) / 2), ranked(images / 2 + 1));
+    }
+
+    /** Returns the value at a rank, from 1. */
+    private double ranked(long rank) {
+        return millis(micros.getValueAtPercentile(100.0 * (rank - 0.5) / micros.getTotalCount()));
+    }
+
     private static double millis(long value) {
         return value / 1e3;
     }

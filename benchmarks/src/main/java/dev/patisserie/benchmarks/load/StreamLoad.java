@@ -102,6 +102,20 @@ public final class StreamLoad implements AutoCloseable {
         }
     }
 
+    /** Sends images as fast as possible, and waits for the answers. */
+    Bursts.Burst burst(int images) throws InterruptedException {
+        long start = System.nanoTime();
+        try (var run = new Run(n -> start, new Semaphore(0))) {
+            for (int n = 0; n < images; n++) {
+                run.send(n);
+            }
+            run.awaitAnswers(images);
+            Latencies latencies = run.outcomes.latencies();
+            return new Bursts.Burst(
+                    latencies.medianMillis(), latencies.summary().max(), images - run.outcomes.answered());
+        }
+    }
+
     /** One load with unique ids, and the thread that receives its answers. */
     private final class Run implements AutoCloseable {
 

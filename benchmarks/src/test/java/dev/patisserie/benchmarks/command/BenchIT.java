@@ -45,6 +45,7 @@ class BenchIT {
                 "--duration=2",
                 "--swaps=4",
                 "--swap-distance=1",
+                "--bursts=1",
                 "--json=" + json);
 
         // Then
@@ -54,6 +55,8 @@ class BenchIT {
         assertThat(figures.at("/swaps/swaps").asInt()).isEqualTo(4);
         assertThat(figures.at("/swaps/swapSeconds").asDouble()).isPositive();
         assertThat(figures.at("/swaps/unanswered").asLong()).isZero();
+        assertThat(figures.get("bursts")).hasSize(4); // two turns of each guarantee
+        assertThat(figures.at("/bursts/0/ratio").asDouble()).isGreaterThan(0).isLessThanOrEqualTo(1);
         assertThat(terminal.out()).contains("| end to end |").contains("p99 during 4 swaps");
     }
 

@@ -9,10 +9,11 @@ import java.util.List;
 public interface DeliveryObserver {
 
     /**
-     * Called after a batch was delivered.
+     * Called after the answers of a poll were delivered.
      *
      * @param images the images of the poll; not modified
-     * @param outcomes their outcomes as delivered, in the same order; empty if another replica answers the images
+     * @param outcomes their outcomes as delivered, in the same order; fewer if a rebalance revoked the last images,
+     *     which are polled again
      */
     void delivered(List<Image> images, List<Outcome> outcomes);
 }

@@ -17,6 +17,7 @@ import dev.patisserie.inference.uncertainty.AnswerUncertainty;
 import dev.patisserie.inference.uncertainty.ModelOutput;
 import dev.patisserie.inference.uncertainty.UncertaintySettings;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,9 +26,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * Classifies batches of image files with the serving model. Decodes in parallel and predicts in model batches; an
+ * Classifies batches of image files with the serving model. Decodes in parallel and predicts in forward passes; an
  * invalid image does not affect other images. Thread-safe.
  */
 @Singleton
@@ -36,12 +41,17 @@ public final class ImageClassifier {
     /** Identifier of the executor that runs the decoding. */
     public static final String DECODERS = "decoders";
 
+    /** Number of passes whose images are decoded in advance. */
+    private static final int AHEAD = 2;
+
     private final LiveModel live;
     private final PixelDecoder decoder;
     private final Executor decoders;
     private final Settings settings;
     private final ClassificationListener listener;
     private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Lock passes = new ReentrantLock(true); // fair: in the order of the calls
 
     /**
      * Creates a classifier.
@@ -53,6 +63,7 @@ public final class ImageClassifier {
      * @param listener receives durations
      * @param clock source of the prediction times
      */
+    @Inject
     public ImageClassifier(
             LiveModel live,
             PixelDecoder decoder,
@@ -60,12 +71,25 @@ public final class ImageClassifier {
             Settings settings,
             ClassificationListener listener,
             Clock clock) {
+        this(live, decoder, decoders, settings, listener, clock, System::nanoTime);
+    }
+
+    /** Creates a classifier with a source of the durations of passes, in nanoseconds. */
+    ImageClassifier(
+            LiveModel live,
+            PixelDecoder decoder,
+            Executor decoders,
+            Settings settings,
+            ClassificationListener listener,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.live = live;
         this.decoder = decoder;
         this.decoders = decoders;
         this.settings = settings;
         this.listener = listener;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -90,37 +114,102 @@ public final class ImageClassifier {
      * Classifies all images with the same model.
      *
      * @return one outcome per image, in the order of the images
+     * @throws PatisserieException as {@link #classify(List, Consumer)}
+     */
+    public List<Outcome> classify(List<Image> images) {
+        List<Outcome> outcomes = new ArrayList<>();
+        classify(images, outcomes::addAll);
+        return outcomes;
+    }
+
+    /**
+     * Classifies all images with the same model, in forward passes of a size that {@link PassSize} determines.
+     * Concurrent calls decode in parallel, but their passes run one after the other: all passes of a call before the
+     * first pass of the next one.
+     *
+     * @param answers receives, after each pass, the outcomes of the next images, in the order of the images; called on
+     *     this thread, and must return immediately
      * @throws PatisserieException {@link ErrorCode#MODEL_NOT_LOADED} if no model serves; no image was decoded, and the
      *     call can be retried
      */
-    public List<Outcome> classify(List<Image> images) {
-        return live.use(model -> classify(model, images))
+    public void classify(List<Image> images, Consumer<List<Outcome>> answers) {
+        live.use(model -> {
+                    classify(model, new Decoding(images, model.checkpoint().imageSize()), answers);
+                    return model;
+                })
                 .orElseThrow(() -> new PatisserieException(
                         ErrorCode.MODEL_NOT_LOADED, "no verified model serves; publish one on topic checkpoints"));
     }
 
-    /** Runs each model batch as soon as it is full, while the following images are decoded. */
-    private List<Outcome> classify(ServingModel model, List<Image> images) {
-        List<Slot> slots = images.stream().map(Slot::new).toList();
-        List<CompletableFuture<Void>> decoding = slots.stream()
-                .map(slot -> decodeLater(slot, model.checkpoint().imageSize()))
-                .toList();
-        List<Slot> batch = new ArrayList<>();
-        for (int i = 0; i < slots.size(); i++) {
-            decoding.get(i).join();
-            if (slots.get(i).outcome == null) {
-                batch.add(slots.get(i));
+    private void classify(ServingModel model, Decoding images, Consumer<List<Outcome>> answers) {
+        images.startUntil(AHEAD * passSize(model));
+        passes.lock();
+        try {
+            while (images.hasNext()) {
+                answers.accept(pass(model, images));
             }
-            if (batch.size() == settings.maxBatch() || i == slots.size() - 1 && !batch.isEmpty()) {
-                predict(model, List.copyOf(batch));
-                batch.clear();
-            }
+        } finally {
+            passes.unlock();
         }
-        return slots.stream().map(slot -> slot.outcome).toList();
     }
 
-    private CompletableFuture<Void> decodeLater(Slot slot, int size) {
-        return CompletableFuture.runAsync(() -> decode(slot, size), decoders);
+    private int passSize(ServingModel model) {
+        return model.passSize().next(settings.maxBatch());
+    }
+
+    /**
+     * Runs one forward pass as soon as its images are decoded, while the following images are decoded. Returns the
+     * outcomes of its images and of the invalid ones among and after them.
+     */
+    private List<Outcome> pass(ServingModel model, Decoding images) {
+        int size = passSize(model);
+        List<Slot> taken = new ArrayList<>();
+        List<Slot> batch = new ArrayList<>();
+        while (images.hasNext() && batch.size() < size) {
+            Slot slot = images.next(AHEAD * size);
+            taken.add(slot);
+            if (slot.outcome == null) {
+                batch.add(slot);
+            }
+        }
+        if (!batch.isEmpty()) {
+            predict(model, batch);
+        }
+        return taken.stream().map(slot -> slot.outcome).toList();
+    }
+
+    /** The images of one call, decoded in order and in parallel. Not thread-safe. */
+    private final class Decoding {
+
+        private final List<Slot> slots;
+        private final int size;
+        private int started;
+        private int next;
+
+        /** Creates the images, without starting to decode; {@code size} is that of the model. */
+        Decoding(List<Image> images, int size) {
+            this.slots = images.stream().map(Slot::new).toList();
+            this.size = size;
+        }
+
+        void startUntil(int end) {
+            for (; started < Math.min(end, slots.size()); started++) {
+                Slot slot = slots.get(started);
+                slot.decoded = CompletableFuture.runAsync(() -> decode(slot, size), decoders);
+            }
+        }
+
+        boolean hasNext() {
+            return next < slots.size();
+        }
+
+        /** Waits until the next image is decoded, and starts to decode the {@code ahead} images after it. */
+        Slot next(int ahead) {
+            startUntil(next + 1 + ahead);
+            Slot slot = slots.get(next++);
+            slot.decoded.join();
+            return slot;
+        }
     }
 
     private void decode(Slot slot, int size) {
@@ -149,11 +238,11 @@ public final class ImageClassifier {
         }
     }
 
-    /** Predicts a model batch; if that fails, predicts each image separately. */
+    /** Runs a forward pass; if it fails, runs one for each image. */
     private void predict(ServingModel model, List<Slot> batch) {
         try {
             Optional<AnswerReader> reader = reader(model);
-            List<ModelOutput> outputs = forward(model.classifier(), reader, batch);
+            List<ModelOutput> outputs = forward(model, reader, batch);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome = answer(model.checkpoint(), reader, batch.get(i), outputs.get(i));
             }
@@ -172,15 +261,22 @@ public final class ImageClassifier {
                 .map(figures -> new AnswerReader(figures, model.checkpoint().labels(), settings.uncertainty()));
     }
 
-    private List<ModelOutput> forward(Classifier classifier, Optional<AnswerReader> reader, List<Slot> batch) {
-        long begun = System.nanoTime();
+    private List<ModelOutput> forward(ServingModel model, Optional<AnswerReader> reader, List<Slot> batch) {
+        long begun = nanoTime.getAsLong();
         try {
-            return classifier.outputs(
-                    batch.stream().map(slot -> slot.pixels).toList(),
-                    (i, output) -> needsMap(reader, batch.get(i).image, output));
+            List<ModelOutput> outputs = model.classifier()
+                    .outputs(
+                            batch.stream().map(slot -> slot.pixels).toList(),
+                            (i, output) -> needsMap(reader, batch.get(i).image, output));
+            model.passSize().measured(batch.size(), since(begun));
+            return outputs;
         } finally {
-            listener.inferred(batch.size(), Duration.ofNanos(System.nanoTime() - begun));
+            listener.inferred(batch.size(), since(begun));
         }
+    }
+
+    private Duration since(long begun) {
+        return Duration.ofNanos(nanoTime.getAsLong() - begun);
     }
 
     private boolean needsMap(Optional<AnswerReader> reader, Image image, ModelOutput output) {
@@ -244,6 +340,7 @@ public final class ImageClassifier {
     /** An image in processing. Only one step accesses it at a time. */
     private static final class Slot {
         private final Image image;
+        private CompletableFuture<Void> decoded;
         private byte[] pixels;
         private String fingerprint;
         private Outcome outcome;

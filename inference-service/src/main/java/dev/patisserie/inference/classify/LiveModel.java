@@ -120,7 +120,8 @@ public final class LiveModel implements AutoCloseable {
     }
 
     private RefCountedModel model(CheckpointPublished checkpoint, Classifier classifier) {
-        return new RefCountedModel(new ServingModel(checkpoint, classifier), serving(checkpoint, classifier));
+        return new RefCountedModel(
+                new ServingModel(checkpoint, classifier, new PassSize()), serving(checkpoint, classifier));
     }
 
     private Serving serving(CheckpointPublished checkpoint, Classifier classifier) {

@@ -158,7 +158,7 @@ public final class CandidateRunner implements SwapListener, DeliveryObserver, Au
             return;
         }
         boolean isBacklog = settings.isFull(images);
-        for (int i = 0; i < outcomes.size(); i++) { // empty if the batch was dropped
+        for (int i = 0; i < outcomes.size(); i++) { // fewer if images were revoked
             if (outcomes.get(i) instanceof Outcome.Predicted predicted) {
                 var sampled = new SampledImage(now, images.get(i), predicted.prediction());
                 if (isSampled(sampled)) {

@@ -20,8 +20,9 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * Delivery that commits offsets only after the broker has acknowledged all outcomes. No outcome is lost; after a crash
- * an outcome may be published twice, with the same CloudEvents id. A retry sends only unacknowledged answers.
+ * Delivery that commits the offsets of a poll only after the broker has acknowledged all its outcomes. No outcome is
+ * lost; after a crash the outcomes of a poll may be published twice, with the same CloudEvents ids. A retry sends only
+ * unacknowledged answers.
  */
 @Singleton
 @Typed(AtLeastOnce.class) // not as a Delivery: DeliveryChoice produces that bean
@@ -58,11 +59,11 @@ public class AtLeastOnce implements Delivery {
     }
 
     @Override
-    public Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
-        List<PendingAnswer> answers = PendingAnswer.of(batch.records(), outcomes);
+    public Uni<List<Outcome>> deliver(PolledBatch part, List<Outcome> outcomes) {
+        List<PendingAnswer> answers = PendingAnswer.of(part.records(), outcomes);
         return persistence
                 .untilSuccess(BatchStage.SEND, Uni.createFrom().deferred(() -> send(answers)))
-                .chain(batch::acknowledge)
+                .chain(part::acknowledge)
                 .onFailure()
                 .recoverWithItem(
                         failure -> { // the images are polled again after a rebalance or a restart

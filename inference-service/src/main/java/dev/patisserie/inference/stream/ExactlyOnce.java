@@ -20,11 +20,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Delivery that commits a batch's predictions, dead letters and offsets in one Kafka transaction. Readers with
- * {@code isolation.level=read_committed} see each outcome once.
+ * Delivery that commits predictions, dead letters and offsets in one Kafka transaction for each part of a poll. Readers
+ * with {@code isolation.level=read_committed} see each outcome once.
  *
  * <p>Each transaction names the group's generation at the time of the poll. After a rebalance the records are polled
- * again from the committed offsets, by this replica or another. A batch of an earlier generation is therefore dropped;
+ * again from the committed offsets, by this replica or another. A part of an earlier generation is therefore dropped;
  * if this replica has not noticed the rebalance yet, the broker rejects its transaction. This requires an eager
  * assignor, which revokes all partitions (see application.properties).
  *
@@ -49,7 +49,7 @@ final class ExactlyOnce implements Delivery {
      * @param topics topics of the channels whose topic name differs from the channel name
      * @param clients provides the consumer of channel images
      * @param persistence retries failed steps
-     * @param metrics counts dropped batches
+     * @param metrics counts dropped parts
      * @param thread a single thread that may block
      */
     ExactlyOnce(
@@ -68,13 +68,13 @@ final class ExactlyOnce implements Delivery {
     }
 
     @Override
-    public Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
-        List<PendingAnswer> answers = PendingAnswer.of(batch.records(), outcomes);
+    public Uni<List<Outcome>> deliver(PolledBatch part, List<Outcome> outcomes) {
+        List<PendingAnswer> answers = PendingAnswer.of(part.records(), outcomes);
         var attempts = new AtomicInteger();
         return persistence
                 .untilSuccess(
                         BatchStage.SEND,
-                        Uni.createFrom().deferred(() -> attempt(batch, answers, attempts.incrementAndGet())))
+                        Uni.createFrom().deferred(() -> attempt(part, answers, attempts.incrementAndGet())))
                 .map(delivered ->
                         delivered ? answers.stream().map(PendingAnswer::outcome).toList() : List.of());
     }
@@ -84,15 +84,15 @@ final class ExactlyOnce implements Delivery {
         return new ProducerRecord<>(topic, null, answer.key(), answer.value(), answer.headers());
     }
 
-    private Uni<Boolean> attempt(PolledBatch batch, List<PendingAnswer> answers, int number) {
+    private Uni<Boolean> attempt(PolledBatch part, List<PendingAnswer> answers, int number) {
         return onThread(transactions::settle)
-                .chain(() -> number > 1 ? isCommitted(batch) : Uni.createFrom().item(false))
-                .chain(committed -> committed ? Uni.createFrom().item(true) : commitUnlessStale(batch, answers));
+                .chain(() -> number > 1 ? isCommitted(part) : Uni.createFrom().item(false))
+                .chain(committed -> committed ? Uni.createFrom().item(true) : commitUnlessStale(part, answers));
     }
 
     /** Returns whether a commit with a lost response took effect. */
-    private Uni<Boolean> isCommitted(PolledBatch batch) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = batch.offsets();
+    private Uni<Boolean> isCommitted(PolledBatch part) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = part.offsets();
         return consumer()
                 .committed(offsets.keySet().toArray(new TopicPartition[0]))
                 .map(committed -> offsets.entrySet().stream()
@@ -103,32 +103,32 @@ final class ExactlyOnce implements Delivery {
         return committed != null && committed.offset() >= next.offset();
     }
 
-    private Uni<Boolean> commitUnlessStale(PolledBatch batch, List<PendingAnswer> answers) {
+    private Uni<Boolean> commitUnlessStale(PolledBatch part, List<PendingAnswer> answers) {
         return consumer()
                 .consumerGroupMetadata()
-                .chain(group -> group.generationId() == batch.generation()
-                        ? onThread(() -> commit(batch, answers, group)).replaceWith(true)
-                        : dropped(batch, group));
+                .chain(group -> group.generationId() == part.generation()
+                        ? onThread(() -> commit(part, answers, group)).replaceWith(true)
+                        : dropped(part, group));
     }
 
-    private void commit(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+    private void commit(PolledBatch part, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
         try {
-            transactions.commit(records(answers), batch.offsets(), group);
+            transactions.commit(records(answers), part.offsets(), group);
         } catch (KafkaException e) {
             if (KafkaFailure.of(e) != KafkaFailure.RECORD) {
                 throw e;
             }
-            commitWithoutRejected(batch, answers, group);
+            commitWithoutRejected(part, answers, group);
         }
     }
 
     /** Finds the answers that Kafka can never accept, one per transaction, and replaces them. */
-    private void commitWithoutRejected(PolledBatch batch, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
+    private void commitWithoutRejected(PolledBatch part, List<PendingAnswer> answers, ConsumerGroupMetadata group) {
         boolean committed = false;
         while (!committed) {
             try {
                 transactions.settle();
-                transactions.commitOneByOne(records(answers), batch.offsets(), group);
+                transactions.commitOneByOne(records(answers), part.offsets(), group);
                 committed = true;
             } catch (RefusedRecordException e) {
                 if (!answers.get(e.index()).replace(e.getCause())) {
@@ -142,11 +142,11 @@ final class ExactlyOnce implements Delivery {
         return answers.stream().map(PendingAnswer::record).map(this::toItsTopic).toList();
     }
 
-    private Uni<Boolean> dropped(PolledBatch batch, ConsumerGroupMetadata group) {
+    private Uni<Boolean> dropped(PolledBatch part, ConsumerGroupMetadata group) {
         metrics.batchDropped();
         LOG.infof(
                 "images batch dropped after a rebalance images=%d generation=%d now=%d",
-                batch.records().size(), batch.generation(), group.generationId());
+                part.records().size(), part.generation(), group.generationId());
         return Uni.createFrom().item(false);
     }
 

@@ -12,6 +12,7 @@ import dev.patisserie.inference.metrics.UnexpectedErrors;
 import dev.patisserie.inference.metrics.UnexpectedErrors.Source;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,8 +30,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  *
  * <p>The records of one Kafka poll form one batch: small under light load, full under heavy load, without a timer. Up
  * to {@value #PLACES} batches are in flight: one is decoded while the previous one is classified and the one before is
- * acknowledged. Batches are delivered in order, which preserves the order within a partition and a key. While all
- * places are taken the channel requests nothing, and the connector pauses the partitions.
+ * acknowledged. The answers of each forward pass are delivered while the next pass runs. They are delivered in the
+ * order of the images, which preserves the order within a partition and a key. While all places are taken the channel
+ * requests nothing, and the connector pauses the partitions.
  */
 @ApplicationScoped
 public class ImageStream {
@@ -92,15 +94,13 @@ public class ImageStream {
         return last;
     }
 
-    /** Classifies the batch immediately, and delivers it after the previous batch. */
+    /** Classifies the batch immediately, and delivers its answers after those of the previous batch. */
     private CompletableFuture<Void> done(
             Message<List<byte[]>> message, Instant receivedAt, CompletableFuture<Void> before) {
         return persistence
                 .untilSuccess(BatchStage.READ, Uni.createFrom().item(() -> read(message, receivedAt)))
                 .invoke(this::count)
-                .chain(batch -> classify(batch)
-                        .call(() -> Uni.createFrom().completionStage(before))
-                        .chain(outcomes -> deliver(batch, outcomes)))
+                .chain(batch -> answer(batch, before))
                 .onFailure()
                 .recoverWithItem(
                         failure -> { // every step is retried, so only a shutdown reaches this
@@ -128,26 +128,41 @@ public class ImageStream {
                 .forEach(image -> metrics.received(image.eventTime(), batch.receivedAt())));
     }
 
-    /** Classifies the images, and waits if the model was withdrawn after the poll. */
-    private Uni<List<Outcome>> classify(PolledBatch batch) {
-        return persistence
-                .untilSuccess(
-                        BatchStage.CLASSIFY,
-                        Uni.createFrom()
-                                .item(() -> classifier.classify(batch.images()))
-                                .runSubscriptionOn(workers))
-                .invoke(outcomes ->
-                        errors.contain(Source.OBSERVER, () -> observer.classified(batch.images(), outcomes)));
-    }
-
-    private Uni<Void> deliver(PolledBatch batch, List<Outcome> outcomes) {
-        return persistence // an error before the first send would otherwise not be retried
-                .untilSuccess(BatchStage.SEND, Uni.createFrom().deferred(() -> delivery.deliver(batch, outcomes)))
-                .invoke(delivered -> errors.contain(
-                        Source.METER,
-                        () -> delivered.forEach(outcome -> metrics.acknowledged(outcome, batch.receivedAt()))))
+    private Uni<Void> answer(PolledBatch batch, CompletableFuture<Void> before) {
+        var answers = new BatchAnswers(batch, before, this::deliver, Infrastructure.getDefaultExecutor());
+        return classify(answers)
+                .chain(() -> Uni.createFrom().completionStage(answers.delivered()))
                 .invoke(delivered ->
                         errors.contain(Source.OBSERVER, () -> deliveries.delivered(batch.images(), delivered)))
                 .replaceWithVoid();
+    }
+
+    /**
+     * Classifies the images, and waits if the model was withdrawn after the poll. A retry continues with the first
+     * image without an outcome.
+     */
+    private Uni<Void> classify(BatchAnswers answers) {
+        return persistence.untilSuccess(
+                BatchStage.CLASSIFY,
+                Uni.createFrom()
+                        .voidItem()
+                        .invoke(() -> classifyUnanswered(answers))
+                        .runSubscriptionOn(workers));
+    }
+
+    private void classifyUnanswered(BatchAnswers answers) {
+        classifier.classify(answers.unanswered(), outcomes -> {
+            List<Image> images = answers.unanswered().subList(0, outcomes.size());
+            errors.contain(Source.OBSERVER, () -> observer.classified(images, outcomes));
+            answers.add(outcomes);
+        });
+    }
+
+    private Uni<List<Outcome>> deliver(PolledBatch part, List<Outcome> outcomes) {
+        return persistence // an error before the first send would otherwise not be retried
+                .untilSuccess(BatchStage.SEND, Uni.createFrom().deferred(() -> delivery.deliver(part, outcomes)))
+                .invoke(delivered -> errors.contain(
+                        Source.METER,
+                        () -> delivered.forEach(outcome -> metrics.acknowledged(outcome, part.receivedAt()))));
     }
 }

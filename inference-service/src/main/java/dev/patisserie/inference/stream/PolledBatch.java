@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * The records of one poll of topic {@code images}.
+ * The records of one poll of topic {@code images}, or a part of them.
  *
  * @param message the channel's message; acknowledging it commits the offsets
  * @param records the records in the order of the poll, which preserves each partition's order
@@ -50,6 +50,19 @@ record PolledBatch(
                 records,
                 records.stream().map(reader).toList(),
                 batch.getConsumerGroupGenerationId(),
+                receivedAt);
+    }
+
+    /**
+     * Returns the records from index {@code from} to {@code to}, exclusive. Acknowledging a part that is not the last
+     * one has no effect, because the connector commits the offsets of a poll together.
+     */
+    PolledBatch part(int from, int to) {
+        return new PolledBatch(
+                to == records.size() ? message : Message.of(message.getPayload()),
+                records.subList(from, to),
+                images.subList(from, to),
+                generation,
                 receivedAt);
     }
 

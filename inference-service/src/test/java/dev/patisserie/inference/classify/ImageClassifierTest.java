@@ -126,7 +126,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void splitsImagesIntoModelBatches() {
+    void splitsImagesIntoPasses() {
         serve();
 
         classifier.classify(images(0, 0, 0, 0, 0, 0, 0, 0, 0));
@@ -136,10 +136,10 @@ class ImageClassifierTest {
     }
 
     @Test
-    void runsAFullModelBatchWhileLaterImagesAreDecoded() {
+    void runsAFullPassWhileLaterImagesAreDecoded() {
         // Given: a fifth image that is decoded only after the model has run
         var ran = new CountDownLatch(1);
-        live.replace(model("m").event(), new FakeClassifier(pixels -> {
+        serve(new FakeClassifier(pixels -> {
             ran.countDown();
             return new float[] {1, 0};
         }));
@@ -155,7 +155,7 @@ class ImageClassifierTest {
     private static byte[] after(CountDownLatch event, byte[] file) {
         try {
             if (!event.await(30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the model waits for all images");
+                throw new IllegalStateException("did not happen");
             }
             return file;
         } catch (InterruptedException e) {
@@ -200,7 +200,7 @@ class ImageClassifierTest {
     }
 
     @Test
-    void retriesAFailedBatchImageByImage() {
+    void retriesAFailedPassImageByImage() {
         serve();
 
         List<Outcome> outcomes = classifier.classify(images(0, BREAKS_THE_MODEL, 1));
@@ -242,7 +242,16 @@ class ImageClassifierTest {
     }
 
     private void serve() {
-        live.replace(model("m").event(), model);
+        serve(model);
+    }
+
+    /** Serves a model that is known to be fast, so that passes have the maximum size. */
+    private void serve(FakeClassifier fast) {
+        live.replace(model("m").event(), fast);
+        live.use(serving -> {
+            serving.passSize().measured(1, Duration.ofNanos(1));
+            return serving;
+        });
     }
 
     private static List<Image> images(int... firstBytes) {

@@ -185,13 +185,14 @@ class ExactlyOnceOnKafkaTest {
     }
 
     /**
-     * Sends images for one poll, of which the last one is invalid: the broker rejects a single dead letter immediately,
-     * and several ones only after the client has split the batch. Returns their ids.
+     * Sends images for one poll, of which the first one is invalid, so that its dead letter is in the first transaction
+     * with a prediction: the broker rejects a single dead letter immediately, and several ones only after the client
+     * has split the batch. Returns the ids.
      */
     private List<String> send(int count) throws Exception {
         List<ProducerRecord<byte[], byte[]>> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] file = i < count - 1 ? TestModel.picture(Color.RED) : bytes("invalid");
+            byte[] file = i > 0 ? TestModel.picture(Color.RED) : bytes("invalid");
             images.add(new ProducerRecord<>(Topics.IMAGES, file));
         }
         long first = broker.sendTogether(images);

@@ -28,6 +28,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -53,6 +56,7 @@ class ImageStreamErrorsTest {
     private final List<Outcome> delivered = new ArrayList<>();
     private DeliveryObserver deliveries = (images, outcomes) -> {};
     private final Deque<Throwable> failures = new ArrayDeque<>(); // of later deliveries
+    private Executor decoders = Runnable::run;
     private long offset;
 
     @ParameterizedTest
@@ -111,10 +115,41 @@ class ImageStreamErrorsTest {
         assertThat(contained("observer")).isEqualTo(2);
     }
 
+    /** The images of the first pass would otherwise be answered twice, also with exactly-once. */
+    @Test
+    void resumesAfterTheLastAnswerIfTheClassificationFailsBetweenPasses() {
+        // Given: no room for the decoding of the fourth image, at the first attempt
+        var decodings = new AtomicInteger();
+        decoders = task -> {
+            if (decodings.incrementAndGet() == 4) {
+                throw new RejectedExecutionException("no room");
+            }
+            task.run();
+        };
+        ImageStream stream = stream((images, outcomes) -> {});
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            records.add(record(new RecordHeaders()));
+        }
+
+        // When
+        consume(stream, records);
+
+        // Then
+        assertThat(delivered)
+                .extracting(outcome -> ((Predicted) outcome).prediction().imageId())
+                .containsExactly("images-0-0", "images-0-1", "images-0-2", "images-0-3", "images-0-4", "images-0-5");
+        assertThat(registry.get(InferenceMetrics.BATCH_RETRIES)
+                        .tag("stage", "classify")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
     private ImageStream stream(ImageObserver observer) {
         live.replace(model("m-1").event(), new FakeClassifier());
         var classifier = new ImageClassifier(
-                live, (file, size) -> file, Runnable::run, new ImageClassifier.Settings(4, 1), metrics, CLOCK);
+                live, (file, size) -> file, decoders, new ImageClassifier.Settings(4, 1), metrics, CLOCK);
         var persistence = new BatchRetry(metrics, new StallWatch(CLOCK), Duration.ofMillis(1));
         return new ImageStream(
                 classifier,
@@ -143,7 +178,7 @@ class ImageStreamErrorsTest {
         assertThat(failures).isEmpty();
     }
 
-    private Uni<List<Outcome>> deliver(PolledBatch batch, List<Outcome> outcomes) {
+    private Uni<List<Outcome>> deliver(PolledBatch part, List<Outcome> outcomes) {
         Throwable failure = failures.poll();
         if (failure instanceof Error error) {
             throw error;

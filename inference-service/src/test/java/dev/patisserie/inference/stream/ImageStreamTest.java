@@ -12,7 +12,9 @@ import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.ServiceFolders;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
+import dev.patisserie.inference.metrics.InferenceMetrics;
 import dev.patisserie.inference.model.TestModel;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -47,6 +49,7 @@ import org.junit.jupiter.api.Test;
 class ImageStreamTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final float[] CAKE = {0.75f, 0.25f};
 
     @Inject
     @Connector("smallrye-in-memory")
@@ -63,6 +66,9 @@ class ImageStreamTest {
 
     @Inject
     ChannelRegistry registry;
+
+    @Inject
+    MeterRegistry meters;
 
     private InMemorySink<Record<byte[], byte[]>> predictions;
     private InMemorySink<Record<byte[], byte[]>> deadLetters;
@@ -161,19 +167,39 @@ class ImageStreamTest {
     private static float[] after(CountDownLatch event) {
         try {
             event.await();
-            return new float[] {0.75f, 0.25f};
+            return CAKE;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
     @Test
-    void processesThreeBatchesConcurrentlyAndDeliversInOrder() throws Exception {
-        // Given: no batch can complete
+    void answersOfAPassAreSentDuringTheNextPass() throws Exception {
+        // Given: a second pass that cannot complete
+        var proceed = new CountDownLatch(1);
+        live.replace(model("m-1").event(), new FakeClassifier(pixels -> pixels[0] < 0 ? CAKE : after(proceed)));
+        gate.swapped(model("m-1").event());
+
+        // When
+        CompletableFuture<Integer> outcomesAtAck =
+                send(TestModel.picture(Color.RED), TestModel.picture(Color.BLACK), bytes("no picture"));
+
+        // Then
+        await().atMost(SOON).until(() -> predictions.received().size() == 1);
+        assertThat(deadLetters.received()).isEmpty();
+        assertThat(outcomesAtAck).isNotDone();
+        proceed.countDown();
+        assertThat(outcomesAtAck.get(30, TimeUnit.SECONDS)).isEqualTo(3);
+    }
+
+    @Test
+    void decodesThreeBatchesDuringAPassAndDeliversInOrder() throws Exception {
+        // Given: no pass can complete
         var proceed = new CountDownLatch(1);
         var classifier = new FakeClassifier(pixels -> after(proceed));
         live.replace(model("m-1").event(), classifier);
         gate.swapped(model("m-1").event());
+        long decodedBefore = decoded();
 
         // When
         List<CompletableFuture<Integer>> batches = new ArrayList<>();
@@ -182,12 +208,17 @@ class ImageStreamTest {
         }
 
         // Then
-        await().atMost(SOON).until(() -> classifier.batches().size() == ImageStream.PLACES);
+        await().atMost(SOON).until(() -> decoded() == decodedBefore + ImageStream.PLACES);
+        assertThat(classifier.batches()).hasSizeLessThanOrEqualTo(1);
         assertThat(predictions.received()).isEmpty();
         proceed.countDown();
         for (int i = 0; i < 5; i++) {
             assertThat(batches.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(i + 1);
         }
+    }
+
+    private long decoded() {
+        return meters.get(InferenceMetrics.DECODE).timer().count();
     }
 
     private void serve() {
