@@ -51,7 +51,8 @@ public final class ImageClassifier {
     private final ClassificationListener listener;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final Lock passes = new ReentrantLock(true); // fair: in the order of the calls
+    private final Lock turns = new ReentrantLock(true); // of the calls for a slow model, in their order
+    private final Lock running = new ReentrantLock(); // a pass uses all threads of the model; its wait is not measured
 
     /**
      * Creates a classifier.
@@ -124,8 +125,8 @@ public final class ImageClassifier {
 
     /**
      * Classifies all images with the same model, in forward passes of a size that {@link PassSize} determines.
-     * Concurrent calls decode in parallel, but their passes run one after the other: all passes of a call before the
-     * first pass of the next one.
+     * Concurrent calls decode in parallel, but passes run one after the other: with a slow model, all passes of a call
+     * before the first pass of the next one.
      *
      * @param answers receives, after each pass, the outcomes of the next images, in the order of the images; called on
      *     this thread, and must return immediately
@@ -142,14 +143,23 @@ public final class ImageClassifier {
     }
 
     private void classify(ServingModel model, Decoding images, Consumer<List<Outcome>> answers) {
-        images.startUntil(AHEAD * passSize(model));
-        passes.lock();
+        int size = passSize(model);
+        images.startUntil(AHEAD * size);
+        if (size == settings.maxBatch()) {
+            runPasses(model, images, answers);
+            return;
+        }
+        turns.lock();
         try {
-            while (images.hasNext()) {
-                answers.accept(pass(model, images));
-            }
+            runPasses(model, images, answers);
         } finally {
-            passes.unlock();
+            turns.unlock();
+        }
+    }
+
+    private void runPasses(ServingModel model, Decoding images, Consumer<List<Outcome>> answers) {
+        while (images.hasNext()) {
+            answers.accept(pass(model, images));
         }
     }
 
@@ -262,6 +272,7 @@ public final class ImageClassifier {
     }
 
     private List<ModelOutput> forward(ServingModel model, Optional<AnswerReader> reader, List<Slot> batch) {
+        running.lock();
         long begun = nanoTime.getAsLong();
         try {
             List<ModelOutput> outputs = model.classifier()
@@ -271,6 +282,7 @@ public final class ImageClassifier {
             model.passSize().measured(batch.size(), since(begun));
             return outputs;
         } finally {
+            running.unlock();
             listener.inferred(batch.size(), since(begun));
         }
     }

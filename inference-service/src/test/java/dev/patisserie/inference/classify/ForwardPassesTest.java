@@ -109,11 +109,11 @@ class ForwardPassesTest {
 
     @Test
     void passesOfACallAreNotDelayedByThoseOfALaterCall() throws Exception {
-        // Given: a call in its first pass
+        // Given: a call in its first pass, with a model that is not known to be fast
         var begun = new CountDownLatch(1);
         var proceed = new CountDownLatch(1);
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-        serve(new FakeClassifier(pixels -> {
+        live.replace(model("slow").event(), new FakeClassifier(pixels -> {
             order.add((int) pixels[0]);
             begun.countDown();
             await(proceed);
