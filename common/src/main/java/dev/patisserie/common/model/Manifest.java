@@ -27,6 +27,8 @@ import java.util.Objects;
  * @param createdAt time of the export (UTC)
  * @param datasetVersion the version of the data set; null for a folder without versions
  * @param uncertainty calibration, prediction sets, resemblance score and maps; null for an archive without them
+ * @param bfloat16 the comparison of bfloat16 with float32; null if the trainer had no fast bfloat16, and in earlier
+ *     archives: the model then serves in float32 unless the service is set to bfloat16
  */
 public record Manifest(
         String modelId,
@@ -43,7 +45,8 @@ public record Manifest(
         Map<String, String> versions,
         Instant createdAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) DatasetVersion datasetVersion,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Uncertainty uncertainty) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Uncertainty uncertainty,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Bfloat16Check bfloat16) {
 
     /** Name of the manifest in the archive. */
     public static final String FILE = "manifest.json";
@@ -119,6 +122,43 @@ public record Manifest(
                 versions,
                 createdAt,
                 datasetVersion,
+                null,
+                null);
+    }
+
+    /** Creates the manifest of a model that was not compared in bfloat16. */
+    public Manifest(
+            String modelId,
+            List<String> labels,
+            int imageSize,
+            String architecture,
+            long parameters,
+            TrainingRequested request,
+            String datasetDigest,
+            String holdoutDigest,
+            int bestEpoch,
+            Evaluation holdout,
+            List<Probe> probes,
+            Map<String, String> versions,
+            Instant createdAt,
+            DatasetVersion datasetVersion,
+            Uncertainty uncertainty) {
+        this(
+                modelId,
+                labels,
+                imageSize,
+                architecture,
+                parameters,
+                request,
+                datasetDigest,
+                holdoutDigest,
+                bestEpoch,
+                holdout,
+                probes,
+                versions,
+                createdAt,
+                datasetVersion,
+                uncertainty,
                 null);
     }
 

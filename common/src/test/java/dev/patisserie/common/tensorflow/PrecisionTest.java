@@ -27,20 +27,28 @@ class PrecisionTest {
                 folder.resolve("cpuinfo"),
                 "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: %s\n".formatted(flags));
 
-        assertThat(Precision.AUTO.resolve(cpuInfo)).isEqualTo(expected);
+        assertThat(Precision.AUTO.resolve(cpuInfo, null)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FLOAT32", "False, FLOAT32", "1, BFLOAT16", "true, BFLOAT16"})
+    void usesFloat32IfOneDnnIsOff(String oneDnn, Precision expected) throws IOException {
+        Path cpuInfo = Files.writeString(folder.resolve("cpuinfo"), "flags\t\t: amx_bf16\n");
+
+        assertThat(Precision.AUTO.resolve(cpuInfo, oneDnn)).isEqualTo(expected);
     }
 
     @Test
     void usesFloat32ForAnUnknownCpu() {
-        assertThat(Precision.AUTO.resolve(folder.resolve("none"))).isEqualTo(Precision.FLOAT32);
+        assertThat(Precision.AUTO.resolve(folder.resolve("none"), null)).isEqualTo(Precision.FLOAT32);
     }
 
     @Test
     void keepsAnExplicitPrecision() {
         Path none = folder.resolve("none");
 
-        assertThat(Precision.BFLOAT16.resolve(none)).isEqualTo(Precision.BFLOAT16);
-        assertThat(Precision.FLOAT32.resolve(none)).isEqualTo(Precision.FLOAT32);
+        assertThat(Precision.BFLOAT16.resolve(none, null)).isEqualTo(Precision.BFLOAT16);
+        assertThat(Precision.FLOAT32.resolve(none, null)).isEqualTo(Precision.FLOAT32);
     }
 
     @Test
