@@ -46,7 +46,8 @@ public final class MislabelledModel {
                 good.versions(),
                 good.createdAt(),
                 good.datasetVersion(),
-                good.uncertainty());
+                good.uncertainty(),
+                good.bfloat16());
     }
 
     private static Manifest.Evaluation forged(Manifest.Evaluation holdout) {

@@ -95,7 +95,8 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
                 model.versions(),
                 model.createdAt(),
                 model.datasetVersion(),
-                model.uncertainty());
+                model.uncertainty(),
+                model.bfloat16());
     }
 
     private CheckpointPublished checkpoint(Manifest model, String name, Path packed) throws IOException {
