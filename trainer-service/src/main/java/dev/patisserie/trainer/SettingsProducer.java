@@ -96,7 +96,8 @@ class SettingsProducer {
                 config.prefetchBatches(),
                 threads,
                 threads,
-                config.snapshotSteps());
+                config.snapshotSteps(),
+                TrainingSettings.hasBfloat16());
     }
 
     @Produces

@@ -104,10 +104,10 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
                 .sorted()
                 .toArray();
         return new Uncertainty(
-                calibration, calibrated.sets(), known(), maps, quantile(certainty, Uncertainty.UNSURE_SHARE));
+                calibration, calibrated.sets(), familiarity(), maps, quantile(certainty, Uncertainty.UNSURE_SHARE));
     }
 
-    private Uncertainty.Known known() {
+    private Uncertainty.Known familiarity() {
         double[] sorted =
                 scores.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double threshold = KnownScore.threshold(sorted, ACCEPTED);
@@ -133,6 +133,18 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
         int below = (int) position;
         int above = Math.min(below + 1, sorted.length - 1);
         return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
+    }
+
+    /** Returns the score that detects unfamiliar images. */
+    KnownModel known() {
+        return calibrated.known();
+    }
+
+    /** Returns the answers to some images, after the pass. */
+    Bfloat16Rule.Answers answers(int[] examples) {
+        return new Bfloat16Rule.Answers(
+                IntStream.of(examples).mapToObj(probabilities::get).toArray(float[][]::new),
+                IntStream.of(examples).mapToDouble(scores::get).toArray());
     }
 
     /** Returns the reliability diagram, after the pass. */

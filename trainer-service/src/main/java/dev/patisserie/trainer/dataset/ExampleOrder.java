@@ -14,6 +14,17 @@ public final class ExampleOrder {
     }
 
     /**
+     * Returns evenly spaced examples in ascending order. Examples are ordered by class, so some of each are selected.
+     *
+     * @param count number of examples to select, at most {@code examples}
+     */
+    public static int[] evenly(int count, int examples) {
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * examples / count))
+                .toArray();
+    }
+
+    /**
      * Returns 0 to {@code examples - 1} in random order, every order equally likely (Fisher-Yates).
      *
      * @param seed seed of the order, together with the epoch

@@ -2,8 +2,12 @@ package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Pipeline;
+import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.model.Bfloat16Check;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.calibrate.Bfloat16Comparison;
 import dev.patisserie.trainer.calibrate.Calibrator;
 import dev.patisserie.trainer.calibrate.Calibrator.Calibrated;
 import dev.patisserie.trainer.calibrate.HoldoutAnswers;
@@ -24,17 +28,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * Calibrates, exports and evaluates the best weights, the last stages of every pipeline. The exported model is
- * evaluated on the holdout, not the trained one, so the figures are those of the serving model.
+ * evaluated on the holdout, not the trained one, so the figures are those of the serving model in float32.
  *
  * @param run the run
  * @param dataset the data set of the training
  * @param images the decoded data set
  * @param clock clock for the date of the manifest
+ * @param checksBfloat16 whether the model is also compared in bfloat16 with float32
  */
-public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock) {
+public record ModelFinisher(
+        TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock, boolean checksBfloat16) {
 
     /**
      * A trained network.
@@ -64,6 +71,10 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
     /** An exported model with what the manifest states of it. */
     private record Exported(Path savedModel, Calibrated calibrated, Uncertainty.Maps maps) {}
 
+    /** An evaluated model. */
+    private record Evaluated(
+            HoldoutAnswers answers, Evaluator.Answers holdout, Uncertainty uncertainty, List<Manifest.Probe> probes) {}
+
     /**
      * Calibrates, exports and evaluates a model.
      *
@@ -76,15 +87,50 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
             throws IOException {
         var exporter = new ModelExporter(folder);
         Exported exported = export(exporter, trained, times, listener);
+        Evaluated evaluated = evaluated(exporter, exported, times, listener);
+        Bfloat16Check bfloat16 =
+                checksBfloat16 ? times.measure("bfloat16", () -> bfloat16(exported, evaluated, listener)) : null;
+        Manifest manifest = manifest(trained, evaluated, bfloat16);
+        exporter.writeManifest(manifest);
+        return new Finished(
+                manifest, evaluated.holdout().hits(), evaluated.answers().reliability());
+    }
+
+    private Evaluated evaluated(ModelExporter exporter, Exported exported, StageTimes times, TrainingListener listener)
+            throws IOException {
         DecodedSplit holdout = images.split(Split.HOLDOUT);
         try (var model = new ExportedModel(exported.savedModel())) {
             var answers = new HoldoutAnswers(model, holdout, exported.calibrated());
-            Evaluator.Answers evaluated = times.measure("evaluation", () -> evaluate(answers, holdout, listener));
-            Uncertainty uncertainty = answers.uncertainty(exported.maps());
+            Evaluator.Answers result = times.measure("evaluation", () -> evaluate(answers, holdout, listener));
             List<Manifest.Probe> probes = exporter.writeProbes(holdout, dataset.labels(), answers);
-            Manifest manifest = manifest(trained, evaluated.evaluation(), probes, uncertainty);
-            exporter.writeManifest(manifest);
-            return new Finished(manifest, evaluated.hits(), answers.reliability());
+            return new Evaluated(answers, result, answers.uncertainty(exported.maps()), probes);
+        }
+    }
+
+    /** Returns null if the model cannot be compared: the trained model must not depend on it. */
+    private Bfloat16Check bfloat16(Exported exported, Evaluated evaluated, TrainingListener listener)
+            throws IOException {
+        try {
+            Bfloat16Comparison.requireSmall(ExportedModel.bytes(exported.savedModel()));
+            return compared(exported, evaluated, listener);
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            listener.noticed(
+                    "the model was not compared in bfloat16 and serves in float32 by default: " + Reasons.of(e));
+            return null;
+        }
+    }
+
+    private Bfloat16Check compared(Exported exported, Evaluated evaluated, TrainingListener listener)
+            throws IOException {
+        var comparison = new Bfloat16Comparison(
+                images.split(Split.HOLDOUT), evaluated.answers(), run.request().batchSize(), (done, of) -> {
+                    listener.advanced("bfloat16", done, of);
+                    listener.stop().check("bfloat16");
+                });
+        try (var model = ExportedModel.serving(exported.savedModel(), Precision.BFLOAT16)) {
+            return comparison.check(model, evaluated.uncertainty());
         }
     }
 
@@ -112,8 +158,7 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
                         .check("evaluation"));
     }
 
-    private Manifest manifest(
-            Trained trained, Manifest.Evaluation evaluation, List<Manifest.Probe> probes, Uncertainty uncertainty) {
+    private Manifest manifest(Trained trained, Evaluated evaluated, Bfloat16Check bfloat16) {
         return new Manifest(
                 run.modelId(),
                 dataset.labels(),
@@ -124,12 +169,13 @@ public record ModelFinisher(TrainingRun run, Dataset dataset, DecodedDataset ima
                 dataset.digest(),
                 dataset.split(Split.HOLDOUT).digest(),
                 trained.bestEpoch(),
-                evaluation,
-                probes,
+                evaluated.holdout().evaluation(),
+                evaluated.probes(),
                 versions(trained.weightsFile()),
                 clock.instant(),
                 run.dataset().version().orElse(null),
-                uncertainty);
+                evaluated.uncertainty(),
+                bfloat16);
     }
 
     private static Map<String, String> versions(Optional<String> weightsFile) {

@@ -84,7 +84,7 @@ public final class SimplePipeline implements TrainingPipeline {
             listener.modelStarted(run, dataset.labels(), images);
             Fitted fitted = fit(run, network, dataset.labels(), images, memory, listener);
             times.add(PHASE, fitted.seconds());
-            ModelFinisher.Finished finished = new ModelFinisher(run, dataset, images, clock)
+            ModelFinisher.Finished finished = new ModelFinisher(run, dataset, images, clock, settings.checksBfloat16())
                     .finish(folder, trained(network, memory.best()), times, listener);
             var model = new TrainedModel(
                     folder,

@@ -30,7 +30,8 @@ public interface TrainingListener extends FitListener {
     /**
      * Reports the progress of a long stage that has no epochs. May be called many times per second.
      *
-     * @param part the stage: {@code download}, {@code decode}, {@code features} or {@code calibration}
+     * @param part the stage: {@code download}, {@code decode}, {@code features}, {@code calibration} or
+     *     {@code bfloat16}
      * @param done number of finished bytes or images
      * @param of total number of bytes or images; 0 if unknown
      */

@@ -1,9 +1,10 @@
 package dev.patisserie.trainer.pipeline;
 
+import dev.patisserie.common.tensorflow.Precision;
 import java.nio.file.Path;
 
 /**
- * The resource limits of training; they affect its speed, never its result.
+ * The resource limits of training; they affect its speed, never the trained model.
  *
  * @param cache folder of decoded images, shared by all runs; created if absent
  * @param cacheLimitBytes most bytes that the folder may hold; 0 decodes in every epoch
@@ -12,6 +13,8 @@ import java.nio.file.Path;
  * @param tensorFlowThreads threads within one TensorFlow operation, at least 1; fixed by the first run of a process
  * @param snapshotSteps steps from one snapshot of the training to the next within an epoch, at least 1; one is always
  *     written after each epoch
+ * @param checksBfloat16 whether exported models are compared in bfloat16 with float32, which takes a second pass over
+ *     the holdout; only useful on a CPU with instructions for bfloat16
  */
 public record TrainingSettings(
         Path cache,
@@ -19,7 +22,19 @@ public record TrainingSettings(
         int prefetchBatches,
         int decodeThreads,
         int tensorFlowThreads,
-        int snapshotSteps) {
+        int snapshotSteps,
+        boolean checksBfloat16) {
+
+    /** Creates settings without the comparison in bfloat16. */
+    public TrainingSettings(
+            Path cache,
+            long cacheLimitBytes,
+            int prefetchBatches,
+            int decodeThreads,
+            int tensorFlowThreads,
+            int snapshotSteps) {
+        this(cache, cacheLimitBytes, prefetchBatches, decodeThreads, tensorFlowThreads, snapshotSteps, false);
+    }
 
     /** Checks the ranges. */
     public TrainingSettings {
@@ -33,9 +48,14 @@ public record TrainingSettings(
         }
     }
 
-    /** Returns the defaults of the service, with all processors. */
+    /** Returns the defaults of the service on this machine, with all processors. */
     public static TrainingSettings defaults(Path workDir) {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new TrainingSettings(workDir.resolve("cache"), 8L << 30, 2, processors, processors, 500);
+        return new TrainingSettings(workDir.resolve("cache"), 8L << 30, 2, processors, processors, 500, hasBfloat16());
+    }
+
+    /** Returns whether this machine is fast in bfloat16. */
+    public static boolean hasBfloat16() {
+        return Precision.AUTO.resolve() == Precision.BFLOAT16;
     }
 }

@@ -3,8 +3,12 @@ package dev.patisserie.trainer.publish;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.evaluate.BatchClassifier;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.SignatureDef;
 
 /**
@@ -38,6 +43,17 @@ public final class ExportedModel implements BatchClassifier, DetailedModel, Auto
     }
 
     /**
+     * Loads a SavedModel of this trainer with the graph optimisations of the inference service.
+     *
+     * @param savedModel its folder
+     * @param precision precision of the multiplications
+     * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link Manifest#SIGNATURE}
+     */
+    public static ExportedModel serving(Path savedModel, Precision precision) {
+        return new ExportedModel(savedModel, Duration.ZERO, SessionOptions.serving(precision));
+    }
+
+    /**
      * Loads a SavedModel of any origin.
      *
      * @param savedModel its folder
@@ -46,9 +62,13 @@ public final class ExportedModel implements BatchClassifier, DetailedModel, Auto
      * @throws PatisserieException {@link ErrorCode#MODEL_SIGNATURE_MISMATCH} if it has no {@link Manifest#SIGNATURE}
      */
     public ExportedModel(Path savedModel, Duration batchLimit) {
+        this(savedModel, batchLimit, ImageRun.options(batchLimit));
+    }
+
+    private ExportedModel(Path savedModel, Duration batchLimit, ConfigProto options) {
         this.batchLimit = batchLimit;
         bundle = SavedModelBundle.loader(savedModel.toString())
-                .withConfigProto(ImageRun.options(batchLimit))
+                .withConfigProto(options)
                 .load();
         Map<String, SignatureDef> signatures = bundle.metaGraphDef().getSignatureDefMap();
         SignatureDef signature = signatures.get(Manifest.SIGNATURE);
@@ -61,6 +81,15 @@ public final class ExportedModel implements BatchClassifier, DetailedModel, Auto
         input = signature.getInputsOrThrow(Manifest.INPUT).getName();
         addOutputs(signatures.getOrDefault(Manifest.DETAILED_SIGNATURE, SignatureDef.getDefaultInstance()));
         addOutputs(signature);
+    }
+
+    /**
+     * Returns the size of a SavedModel of this trainer in bytes.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static long bytes(Path savedModel) throws IOException {
+        return Files.size(savedModel.resolve(SavedModelWriter.MODEL_FILE));
     }
 
     private void addOutputs(SignatureDef signature) {

@@ -17,7 +17,8 @@ final class SavedModelWriter {
     /** Most bytes of weights: a SavedModel's graph is one protobuf message, which is limited to 2 GiB. */
     private static final long MAX_WEIGHT_BYTES = (2L << 30) - (16L << 20);
 
-    private static final String MODEL_FILE = "saved_model.pb";
+    /** Name of the file in the folder of a SavedModel. */
+    static final String MODEL_FILE = "saved_model.pb";
 
     private static final int BUFFER_BYTES = 1 << 20;
 

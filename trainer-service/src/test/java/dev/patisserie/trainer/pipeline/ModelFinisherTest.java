@@ -9,6 +9,7 @@ import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.model.Bfloat16Check;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.Uncertainty;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,17 @@ class ModelFinisherTest {
 
     private ModelFinisher.Finished finish(String folder, TinyImages set, Pipeline pipeline, TrainingListener listener)
             throws IOException {
+        return finish(folder, set, pipeline, listener, false);
+    }
+
+    /** Also compares the model in bfloat16, which a CPU without its instructions computes in float32. */
+    private ModelFinisher.Finished finishInBfloat16(TinyImages set, TrainingListener listener) throws IOException {
+        return finish("model", set, Pipeline.TRANSFER, listener, true);
+    }
+
+    private ModelFinisher.Finished finish(
+            String folder, TinyImages set, Pipeline pipeline, TrainingListener listener, boolean checksBfloat16)
+            throws IOException {
         TrainingRequested request = TrainingRequested.builder("r-1", pipeline, "tiny")
                 .imageSize(SIZE)
                 .batchSize(BATCH)
@@ -111,7 +124,7 @@ class ModelFinisherTest {
         var run = new TrainingRun(request, "tiny-m", new Source(set.dataset()), temp);
         Clock clock = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
         try (DecodedDataset images = set.decode(temp.resolve("cache"), SIZE)) {
-            return new ModelFinisher(run, set.dataset(), images, clock)
+            return new ModelFinisher(run, set.dataset(), images, clock, checksBfloat16)
                     .finish(temp.resolve(folder), trained(), times, listener);
         }
     }
@@ -264,6 +277,92 @@ class ModelFinisherTest {
 
     private static Stop count(AtomicInteger stops, int last) {
         return stops.incrementAndGet() == last ? Stop.CANCEL : Stop.NONE;
+    }
+
+    @Test
+    void manifestStatesTheComparisonInBfloat16() throws IOException {
+        // When
+        finishInBfloat16(SET, () -> Stop.NONE);
+
+        // Then
+        Manifest manifest = ModelArchive.readManifest(temp.resolve("model"));
+        Bfloat16Check check = manifest.bfloat16();
+        assertThat(check.images()).isEqualTo(60);
+        assertThat(check.float32().accuracy()).isEqualTo(manifest.holdout().accuracy());
+        assertThat(check.float32().ece())
+                .isEqualTo(manifest.uncertainty().calibration().after().ece());
+        assertThat(check.float32().familiar())
+                .isEqualTo(manifest.uncertainty().known().accepted());
+        assertThat(check.float32().coverage())
+                .hasSameSizeAs(manifest.uncertainty().sets().quantiles());
+        assertThat(check.bfloat16().accuracy()).isBetween(0.0, 1.0);
+        assertThat(check.meanChange()).isLessThanOrEqualTo(check.largestChange());
+        assertThat(times.seconds()).containsOnlyKeys("export", "calibration", "evaluation", "bfloat16");
+    }
+
+    @Test
+    void manifestStatesNothingWithoutTheComparison() throws IOException {
+        Manifest manifest =
+                finish("model", SET, Pipeline.SIMPLE, () -> Stop.NONE).manifest();
+
+        assertThat(manifest.bfloat16()).isNull();
+        assertThat(temp.resolve("model").resolve(Manifest.FILE)).content().doesNotContain("bfloat16");
+    }
+
+    @Test
+    void modelIsFinishedEvenIfTheComparisonFails() throws IOException {
+        // Given
+        List<String> notices = new ArrayList<>();
+        var failing = new TrainingListener() {
+            @Override
+            public Stop stop() {
+                return Stop.NONE;
+            }
+
+            @Override
+            public void advanced(String part, long done, long of) {
+                if (part.equals("bfloat16")) {
+                    throw new IllegalStateException("no memory");
+                }
+            }
+
+            @Override
+            public void noticed(String notice) {
+                notices.add(notice);
+            }
+        };
+
+        // When
+        Manifest manifest = finishInBfloat16(SMALL_SET, failing).manifest();
+
+        // Then
+        assertThat(manifest.bfloat16()).isNull();
+        assertThat(manifest.holdout().images()).isEqualTo(6);
+        assertThat(notices).singleElement().asString().contains("not compared in bfloat16", "no memory");
+    }
+
+    @Test
+    void comparisonStopsBeforeEveryBatch() {
+        // Given: after the 15 batches of the calibration and the evaluation, two of the holdout in bfloat16
+        for (int last = 16; last <= 17; last++) {
+            var stops = new AtomicInteger();
+            int stopped = last;
+            assertThatThrownBy(() -> finishInBfloat16(SET, () -> count(stops, stopped)))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("stopped in bfloat16: CANCEL");
+        }
+    }
+
+    @Test
+    void sessionInBfloat16FreesItsMemory() throws Exception {
+        int leaks = NativeMemory.roundsThatLeak(6, round -> {
+            finishInBfloat16(SMALL_SET, () -> Stop.NONE);
+            var stops = new AtomicInteger();
+            assertThatThrownBy(() -> finishInBfloat16(SET, () -> count(stops, 17)))
+                    .isInstanceOf(CancellationException.class);
+        });
+
+        assertThat(leaks).isZero();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.patisserie.trainer.calibrate.ValidationParts;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
+import dev.patisserie.trainer.dataset.ExampleOrder;
 import dev.patisserie.trainer.feature.FeatureCache;
 import dev.patisserie.trainer.feature.PrecisionChoice;
 import dev.patisserie.trainer.fit.Fitted;
@@ -36,7 +37,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** One run of {@link TransferPipeline}. */
 final class TransferTraining {
@@ -159,12 +159,8 @@ final class TransferTraining {
         DecodedSplit train = images.split(Split.TRAIN);
         int sample = Math.min(PrecisionChoice.SAMPLE, train.size());
         return PrecisionChoice.of(
-                new WeightedNetwork(network.withoutHead(), weights), train.read(evenly(sample, train.size())));
-    }
-
-    /** Images are ordered by class, so evenly spaced indices select some of each class. */
-    private static int[] evenly(int count, int of) {
-        return IntStream.range(0, count).map(i -> (int) ((long) i * of / count)).toArray();
+                new WeightedNetwork(network.withoutHead(), weights),
+                train.read(ExampleOrder.evenly(sample, train.size())));
     }
 
     private TransferFeatures features(Dataset dataset, DecodedDataset images, Precision precision) throws IOException {
@@ -184,7 +180,8 @@ final class TransferTraining {
     }
 
     private ModelFinisher finisher(Dataset dataset, DecodedDataset images) {
-        return new ModelFinisher(run, dataset, images, clock);
+        return new ModelFinisher(
+                run, dataset, images, clock, settings.training().checksBfloat16());
     }
 
     private static ModelFinisher.Trained folded(Network whole, StartingWeights weights, int bestEpoch) {
