@@ -3,6 +3,7 @@ package dev.patisserie.inference;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.selection.SelectionPolicy;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.time.Backoff;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
@@ -79,7 +80,11 @@ class SettingsProducer {
     @Singleton
     ModelTrial.Settings trial() {
         return new ModelTrial.Settings(
-                config.maxBatch(), config.precision(), config.probeTolerance(), config.bfloat16Tolerance());
+                config.maxBatch(),
+                config.precision(),
+                config.probeTolerance(),
+                config.bfloat16Tolerance(),
+                Precision.AUTO.resolve() == Precision.BFLOAT16);
     }
 
     @Produces

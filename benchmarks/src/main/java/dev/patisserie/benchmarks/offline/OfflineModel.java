@@ -17,6 +17,7 @@ import dev.patisserie.inference.decode.CrashContainingDecoder;
 import dev.patisserie.inference.decode.CrashJournal;
 import dev.patisserie.inference.decode.TimeLimitedDecoder;
 import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.ModelVerifier;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.VerifiedModelLoader;
 import dev.patisserie.inference.stream.ImageStream;
@@ -125,7 +126,7 @@ final class OfflineModel implements AutoCloseable {
                 new FolderObjectStore(StoreContent.MODELS, store),
                 guarded,
                 new RefusedArchives(work, Clock.systemUTC()),
-                (event, unpacked) -> TRIAL.precision(),
+                (event, unpacked, precision) -> ModelVerifier.Verified.in(precision),
                 new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, TRIAL));
     }
 

@@ -51,6 +51,8 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
      * @param accuracy its accuracy on the holdout on which it was selected; null if it was not compared with the best
      *     model there, for example if it is pinned
      * @param uncertainty its statements on the reliability of its answers
+     * @param precision precision of its multiplications: {@code float32} or {@code bfloat16}
+     * @param precisionReason the reason for this precision
      */
     public record ServingView(
             String modelId,
@@ -58,7 +60,9 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
             Instant since,
             String reason,
             AccuracyView accuracy,
-            UncertaintyView uncertainty) {}
+            UncertaintyView uncertainty,
+            String precision,
+            String precisionReason) {}
 
     /**
      * The accuracy of a model that was selected among several on one holdout.
@@ -147,7 +151,9 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 serving.since(),
                 reason,
                 accuracy,
-                UncertaintyView.of(serving.uncertainty(), setAlpha));
+                UncertaintyView.of(serving.uncertainty(), setAlpha),
+                serving.precision().label(),
+                serving.precision().reason());
     }
 
     private static ModelView modelView(RankedModel ranked, Optional<Serving> serving) {

@@ -31,6 +31,11 @@ public interface Classifier extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Returns the precision of the multiplications. */
+    default ServedPrecision precision() {
+        return new ServedPrecision(false, "it is the only one");
+    }
+
     /**
      * Classifies a batch in one forward pass and returns all outputs. A model without {@link #uncertainty} only gives
      * probabilities.

@@ -125,7 +125,7 @@ public final class LiveModel implements AutoCloseable {
     }
 
     private Serving serving(CheckpointPublished checkpoint, Classifier classifier) {
-        return new Serving(checkpoint, clock.instant(), classifier.uncertainty());
+        return new Serving(checkpoint, clock.instant(), classifier.uncertainty(), classifier.precision());
     }
 
     private static void free(RefCountedModel model) {

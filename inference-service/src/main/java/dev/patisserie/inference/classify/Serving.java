@@ -11,11 +11,7 @@ import java.util.Optional;
  * @param checkpoint the event that published it
  * @param since time at which it started to serve (UTC)
  * @param uncertainty the figures of its further outputs; empty for a model that only gives probabilities
+ * @param precision the precision of its multiplications
  */
-public record Serving(CheckpointPublished checkpoint, Instant since, Optional<Uncertainty> uncertainty) {
-
-    /** Creates the state of a model that only gives probabilities. */
-    public Serving(CheckpointPublished checkpoint, Instant since) {
-        this(checkpoint, since, Optional.empty());
-    }
-}
+public record Serving(
+        CheckpointPublished checkpoint, Instant since, Optional<Uncertainty> uncertainty, ServedPrecision precision) {}

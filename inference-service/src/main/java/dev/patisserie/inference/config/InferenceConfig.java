@@ -88,10 +88,10 @@ public interface InferenceConfig {
 
     /**
      * Precision of a model's multiplications: {@code float32}, {@code bfloat16} (faster on CPUs with instructions for
-     * it) or {@code auto} (bfloat16 on such CPUs). A model that does not reproduce its probes in bfloat16 is served in
-     * float32.
+     * it) or {@code auto} (bfloat16 on such CPUs, for models that the trainer has accepted in bfloat16). A model that
+     * does not reproduce its probes in bfloat16 is served in float32.
      */
-    @WithDefault("float32")
+    @WithDefault("auto")
     Precision precision();
 
     /** Maximum number of images in one forward pass. Limits native memory. */
@@ -135,7 +135,7 @@ public interface InferenceConfig {
     double probeTolerance();
 
     /** Maximum absolute error in bfloat16, whose numbers have 8 significant bits. */
-    @WithDefault("0.02")
+    @WithDefault("0.05")
     @DecimalMin(value = "0", inclusive = false)
     double bfloat16Tolerance();
 

@@ -16,11 +16,11 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Uncertainty;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowMemory;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.classify.ServedPrecision;
 import dev.patisserie.inference.uncertainty.MapFilter;
 import dev.patisserie.inference.uncertainty.ModelOutput;
 import dev.patisserie.inference.uncertainty.TopClasses;
@@ -45,15 +45,17 @@ final class DjlClassifier implements Classifier {
     private final int imageSize;
     private final int labels;
     private final Optional<Uncertainty> uncertainty;
+    private final ServedPrecision precision;
     private ByteBuffer pixels = ByteBuffer.allocateDirect(0); // grows to the largest batch
     private boolean closed;
 
-    private DjlClassifier(ZooModel<NDList, NDList> model, Manifest manifest) {
+    private DjlClassifier(ZooModel<NDList, NDList> model, Manifest manifest, ServedPrecision precision) {
         this.model = model;
         this.predictor = model.newPredictor();
         this.imageSize = manifest.imageSize();
         this.labels = manifest.labels().size();
         this.uncertainty = Optional.ofNullable(manifest.uncertainty());
+        this.precision = precision;
     }
 
     /**
@@ -66,9 +68,9 @@ final class DjlClassifier implements Classifier {
      *     {@link ErrorCode#DISK_FULL} if the files cannot be read
      * @throws RuntimeException from TensorFlow if it runs out of memory
      */
-    static DjlClassifier load(Path savedModel, Manifest manifest, Precision precision) {
+    static DjlClassifier load(Path savedModel, Manifest manifest, ServedPrecision precision) {
         TensorFlowRuntime.load();
-        byte[] session = SessionOptions.serving(precision).toByteArray();
+        byte[] session = SessionOptions.serving(PrecisionRule.of(precision)).toByteArray();
         try {
             return new DjlClassifier(
                     Criteria.builder()
@@ -80,7 +82,8 @@ final class DjlClassifier implements Classifier {
                             .optOption("ConfigProto", Base64.getEncoder().encodeToString(session))
                             .build()
                             .loadModel(),
-                    manifest);
+                    manifest,
+                    precision);
         } catch (IOException e) {
             throw WorkFolderFailures.unusable(savedModel, e);
         } catch (ModelException | RuntimeException e) {
@@ -99,6 +102,11 @@ final class DjlClassifier implements Classifier {
     @Override
     public Optional<Uncertainty> uncertainty() {
         return uncertainty;
+    }
+
+    @Override
+    public ServedPrecision precision() {
+        return precision;
     }
 
     @Override

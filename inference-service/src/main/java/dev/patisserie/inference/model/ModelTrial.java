@@ -9,12 +9,12 @@ import dev.patisserie.common.tensorflow.TensorFlowMemory;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.Probabilities;
+import dev.patisserie.inference.classify.ServedPrecision;
 import dev.patisserie.inference.uncertainty.MapFilter;
 import dev.patisserie.inference.uncertainty.ModelOutput;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /**
  * Loads an unpacked model and runs it with the smallest and the largest batch and on the trainer's probes. The verifier
@@ -27,23 +27,38 @@ import org.jboss.logging.Logger;
  */
 public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder, Settings settings) {
 
-    private static final Logger LOG = Logger.getLogger(ModelTrial.class);
-
     /**
      * Sizes and tolerances.
      *
      * @param maxBatch largest batch that the model must support
-     * @param precision precision of the multiplications; float32 is used if bfloat16 does not reproduce the probes
+     * @param precision precision of the multiplications, see {@link PrecisionRule}
      * @param probeTolerance maximum absolute error of each probability of a probe, above 0
      * @param bfloat16Tolerance the same for bfloat16
+     * @param hasBfloat16 whether this machine is fast in bfloat16
      */
-    public record Settings(int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
+    public record Settings(
+            int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance, boolean hasBfloat16) {
 
-        /** The defaults of the service. */
-        public static final Settings DEFAULT = new Settings(32, Precision.FLOAT32, 1e-3, 0.02);
+        /** The defaults of the service on this machine. */
+        public static final Settings DEFAULT =
+                new Settings(32, Precision.AUTO, 1e-3, 0.05, Precision.AUTO.resolve() == Precision.BFLOAT16);
 
-        double tolerance(Precision used) {
-            return used == Precision.BFLOAT16 ? bfloat16Tolerance : probeTolerance;
+        /** Creates the settings of a machine without fast bfloat16. */
+        public Settings(int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
+            this(maxBatch, precision, probeTolerance, bfloat16Tolerance, false);
+        }
+
+        /** Returns the precision in which a model is tried. */
+        public Precision precisionOf(Manifest manifest) {
+            return PrecisionRule.of(choose(manifest));
+        }
+
+        ServedPrecision choose(Manifest manifest) {
+            return PrecisionRule.choose(precision, hasBfloat16, manifest.bfloat16());
+        }
+
+        double tolerance(ServedPrecision used) {
+            return used.isBfloat16() ? bfloat16Tolerance : probeTolerance;
         }
     }
 
@@ -51,43 +66,58 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      * A model that passed the trial.
      *
      * @param classifier the model; the caller owns it and closes it
-     * @param precision the precision that reproduces the probes
+     * @param verified its precision
      */
-    public record Passed(Classifier classifier, Precision precision) {}
+    public record Passed(Classifier classifier, ModelVerifier.Verified verified) {}
 
     /**
-     * Runs the trial in the best precision and releases the model.
+     * Runs the trial in float32 and, if it is to be tried, in bfloat16, and releases the model. The tolerance of
+     * bfloat16 is too large for the errors that the probes detect, such as another decoder.
      *
-     * @return the precision that reproduces the probes
+     * @param precision the precision to try
      * @throws PatisserieException one of the {@code MODEL_*} codes
      * @throws RuntimeException from TensorFlow if it runs out of memory
      */
-    public Precision run() {
-        Passed passed = load();
+    public ModelVerifier.Verified run(Precision precision) {
+        Passed passed = float32(null);
         passed.classifier().close();
-        return passed.precision();
+        if (precision == Precision.BFLOAT16) {
+            passed = load(precision);
+            passed.classifier().close();
+        }
+        return passed.verified();
     }
 
     /**
-     * Runs the trial in the best precision.
+     * Runs the trial in a precision. A model that fails in bfloat16 is tried in float32.
      *
+     * @param precision the precision to try, {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
      * @throws PatisserieException as {@link #run}
      * @throws RuntimeException as {@link #run}
      */
-    public Passed load() {
-        if (settings.precision().resolve() == Precision.BFLOAT16) {
-            try {
-                return new Passed(load(Precision.BFLOAT16), Precision.BFLOAT16);
-            } catch (PatisserieException e) {
-                if (e.code().retriable()) {
-                    throw e; // the precision must not depend on a disk failure
-                }
-                LOG.warnf(
-                        "bfloat16 rejected, trying float32 modelId=%s reason=\"%s\"",
-                        manifest.modelId(), e.getMessage());
-            }
+    public Passed load(Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return float32(null);
         }
-        return new Passed(load(Precision.FLOAT32), Precision.FLOAT32);
+        try {
+            var wanted = new ServedPrecision(true, "it reproduces the probes");
+            return new Passed(load(wanted), ModelVerifier.Verified.in(Precision.BFLOAT16));
+        } catch (PatisserieException e) {
+            requireFault(e);
+            return float32(e.getMessage());
+        }
+    }
+
+    private Passed float32(String rejection) {
+        var wanted = new ServedPrecision(false, "it reproduces the probes");
+        return new Passed(load(wanted), new ModelVerifier.Verified(Precision.FLOAT32, rejection));
+    }
+
+    /** Rethrows a failure that is no fault of the precision: it must not depend on a disk failure. */
+    static void requireFault(PatisserieException failure) {
+        if (failure.code().retriable()) {
+            throw failure;
+        }
     }
 
     /**
@@ -96,7 +126,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      * @return the model; the caller owns it and closes it
      * @throws PatisserieException one of the {@code MODEL_*} codes; the memory is released in this case
      */
-    Classifier load(Precision precision) {
+    Classifier load(ServedPrecision precision) {
         Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
         Classifier classifier = DjlClassifier.load(savedModel, manifest, precision);
         try {

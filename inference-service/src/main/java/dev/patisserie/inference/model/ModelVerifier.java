@@ -14,8 +14,22 @@ public interface ModelVerifier {
      *
      * @param checkpoint the event that announced it
      * @param unpacked folder of the archive's checked content
-     * @return the precision that reproduces the probes
+     * @param precision the precision to try, {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
      * @throws PatisserieException one of the {@code MODEL_*} codes
      */
-    Precision verify(CheckpointPublished checkpoint, Path unpacked);
+    Verified verify(CheckpointPublished checkpoint, Path unpacked, Precision precision);
+
+    /**
+     * The result for a model that may serve.
+     *
+     * @param precision the precision that reproduces the probes
+     * @param rejection the reason for float32 if bfloat16 was tried; null otherwise
+     */
+    record Verified(Precision precision, String rejection) {
+
+        /** Returns the result for a model that may serve in the precision that was tried. */
+        public static Verified in(Precision precision) {
+            return new Verified(precision, null);
+        }
+    }
 }

@@ -224,6 +224,11 @@ public final class RefusedArchives {
                 cause);
     }
 
+    /** Returns whether the archive has counted failures, which the machine may have caused. */
+    public synchronized boolean isSuspected(String digest) {
+        return entries.containsKey(digest);
+    }
+
     /**
      * Removes the refusal of an archive and its counted failures.
      *

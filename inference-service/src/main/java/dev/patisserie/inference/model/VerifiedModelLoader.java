@@ -11,6 +11,7 @@ import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
+import dev.patisserie.inference.classify.ServedPrecision;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     public void verify(CheckpointPublished checkpoint) {
         inFolder(checkpoint, folder -> {
             ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
-            return verifier.verify(checkpoint, content.unpacked());
+            return verified(checkpoint, content, chosen(checkpoint, content));
         });
     }
 
@@ -143,8 +144,45 @@ public final class VerifiedModelLoader implements ModelLoader {
             throws IOException {
         ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
         reservation.reserve(ModelMemory.bytes(content.savedModel()));
-        Precision precision = verifier.verify(checkpoint, content.unpacked());
+        ServedPrecision precision = verified(checkpoint, content, chosen(checkpoint, content));
+        try {
+            return load(checkpoint, content, precision);
+        } catch (PatisserieException e) {
+            if (!precision.isBfloat16()) {
+                throw e;
+            }
+            ModelTrial.requireFault(e);
+            LOG.warnf("bfloat16 failed in this process modelId=%s reason=\"%s\"", checkpoint.modelId(), e.getMessage());
+            return load(checkpoint, content, PrecisionRule.rejected(e.getMessage())); // verified in float32, too
+        }
+    }
+
+    /** Chooses float32 after a crash or a timeout: bfloat16 needs more memory and time for the load. */
+    private ServedPrecision chosen(CheckpointPublished checkpoint, ArchiveContent content) {
+        ServedPrecision chosen = settings.trial().choose(content.manifest());
+        return chosen.isBfloat16() && refused.isSuspected(checkpoint.artifactSha256())
+                ? PrecisionRule.rejected("an earlier load of the archive crashed or did not end")
+                : chosen;
+    }
+
+    private Classifier load(CheckpointPublished checkpoint, ArchiveContent content, ServedPrecision precision)
+            throws IOException {
         var trial = new ModelTrial(content.manifest(), content.unpacked(), decoder, settings.trial());
         return refused.during(checkpoint.artifactSha256(), () -> trial.load(precision));
+    }
+
+    /** Verifies a model in isolation and returns its precision, float32 if it fails in bfloat16. */
+    private ServedPrecision verified(CheckpointPublished checkpoint, ArchiveContent content, ServedPrecision wanted) {
+        Precision tried = PrecisionRule.of(wanted);
+        ModelVerifier.Verified verified = verifier.verify(checkpoint, content.unpacked(), tried);
+        boolean isRejected = verified.precision() != tried;
+        ServedPrecision precision = isRejected ? PrecisionRule.rejected(verified.rejection()) : wanted;
+        LOG.logf(
+                isRejected ? Logger.Level.WARN : Logger.Level.INFO,
+                "precision chosen modelId=%s precision=%s reason=\"%s\"",
+                checkpoint.modelId(),
+                precision.label(),
+                precision.reason());
+        return precision;
     }
 }

@@ -23,7 +23,7 @@ public record TrialSettings(ModelTrial.Settings model, ImageLimits images, int t
                 null,
                 threads,
                 model.maxBatch(),
-                model.precision(),
+                null,
                 model.probeTolerance(),
                 model.bfloat16Tolerance(),
                 VerificationTask.Limits.of(images));

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param unpacked folder of the unpacked archive, absolute
  * @param threads number of threads of one forward pass
  * @param maxBatch maximum batch size
- * @param precision precision of the multiplications
+ * @param precision the precision to try, {@code FLOAT32} or {@code BFLOAT16}; null in a task without a model
  * @param probeTolerance maximum absolute error of a probability in float32
  * @param bfloat16Tolerance maximum absolute error in bfloat16
  * @param limits limits on the probe images
@@ -45,16 +45,15 @@ public record VerificationTask(
         }
     }
 
-    /** Returns the same task for an unpacked model. */
-    public VerificationTask of(Path model) {
+    /**
+     * Returns the same task for an unpacked model.
+     *
+     * @param model folder of the unpacked archive
+     * @param tried the precision to try
+     */
+    public VerificationTask of(Path model, Precision tried) {
         return new VerificationTask(
-                model.toAbsolutePath().toString(),
-                threads,
-                maxBatch,
-                precision,
-                probeTolerance,
-                bfloat16Tolerance,
-                limits);
+                model.toAbsolutePath().toString(), threads, maxBatch, tried, probeTolerance, bfloat16Tolerance, limits);
     }
 
     /** Returns the settings of the trial. */

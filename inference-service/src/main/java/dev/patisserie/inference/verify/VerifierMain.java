@@ -91,14 +91,13 @@ public final class VerifierMain {
         Path unpacked = Path.of(task.unpacked());
         try (var decoder = new ImageDecoder(task.limits().toImageLimits())) {
             var trial = new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder::decode, task.settings());
-            return new VerificationResult(trial.run(), null, null);
+            return VerificationResult.passed(trial.run(task.precision()));
         } catch (PatisserieException e) {
-            return new VerificationResult(null, e.code(), e.getMessage());
+            return VerificationResult.refused(e.code(), e.getMessage());
         } catch (OutOfMemoryError e) {
             throw e; // ends the process, which is reported as a crash
         } catch (RuntimeException | Error e) {
-            return new VerificationResult(
-                    null,
+            return VerificationResult.refused(
                     ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
                     "verification failed: %s".formatted(Reasons.logged("verification failed", e)));
         }

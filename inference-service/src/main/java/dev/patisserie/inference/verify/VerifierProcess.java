@@ -77,11 +77,11 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     @Override
-    public Precision verify(CheckpointPublished checkpoint, Path unpacked) {
+    public Verified verify(CheckpointPublished checkpoint, Path unpacked, Precision precision) {
         try {
             Path folder = Files.createTempDirectory(unpacked.getParent(), "verifier-");
             try {
-                return verify(checkpoint, unpacked, folder);
+                return verify(checkpoint, template.of(unpacked, precision), folder);
             } finally {
                 AtomicFiles.deleteTree(folder);
             }
@@ -93,9 +93,9 @@ public final class VerifierProcess implements ModelVerifier {
         }
     }
 
-    private Precision verify(CheckpointPublished checkpoint, Path unpacked, Path folder)
+    private Verified verify(CheckpointPublished checkpoint, VerificationTask task, Path folder)
             throws IOException, InterruptedException {
-        Json.MAPPER.writeValue(folder.resolve(VerifierMain.TASK).toFile(), template.of(unpacked));
+        Json.MAPPER.writeValue(folder.resolve(VerifierMain.TASK).toFile(), task);
         Path log = folder.resolve("log");
         long begun = System.nanoTime();
         Process process = start(folder, log);
@@ -109,7 +109,7 @@ public final class VerifierProcess implements ModelVerifier {
         LOG.debugf(
                 "model verification ended modelId=%s exit=%d ms=%d",
                 checkpoint.modelId(), process.exitValue(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-        return precision(checkpoint, folder, process.exitValue(), log);
+        return verified(checkpoint, folder, process.exitValue(), log);
     }
 
     private PatisserieException exceeded(CheckpointPublished checkpoint, Path folder) {
@@ -132,10 +132,10 @@ public final class VerifierProcess implements ModelVerifier {
                 .start();
     }
 
-    private Precision precision(CheckpointPublished checkpoint, Path folder, int status, Path log) throws IOException {
+    private Verified verified(CheckpointPublished checkpoint, Path folder, int status, Path log) throws IOException {
         Path file = folder.resolve(VerifierMain.RESULT);
         if (Files.exists(file)) {
-            return precision(checkpoint, Json.MAPPER.readValue(file.toFile(), VerificationResult.class));
+            return verified(checkpoint, Json.MAPPER.readValue(file.toFile(), VerificationResult.class));
         }
         String found = "exit status %d, last output: %s".formatted(status, tail(log));
         if (!Files.exists(folder.resolve(VerifierMain.STARTED)) || ENDED_FROM_OUTSIDE.contains(status)) {
@@ -144,9 +144,9 @@ public final class VerifierProcess implements ModelVerifier {
         throw ended(checkpoint.artifactSha256(), status, found);
     }
 
-    private Precision precision(CheckpointPublished checkpoint, VerificationResult result) {
+    private Verified verified(CheckpointPublished checkpoint, VerificationResult result) {
         if (result.precision() != null) {
-            return result.precision();
+            return new Verified(result.precision(), result.rejection());
         }
         throw result.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE
                 ? refused.suspect(checkpoint.artifactSha256(), ErrorCode.MODEL_LOAD_FAILED, result.message(), null)

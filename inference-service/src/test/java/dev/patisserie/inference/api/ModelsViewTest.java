@@ -5,8 +5,10 @@ import static dev.patisserie.inference.Checkpoints.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.inference.classify.ServedPrecision;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.select.Catalog;
 import dev.patisserie.inference.select.PinState;
@@ -35,7 +37,7 @@ class ModelsViewTest {
         catalog.refuse(broken, new Refusal(ErrorCode.MODEL_DIGEST_MISMATCH, "flipped"));
 
         // When
-        ModelsView view = view(Optional.of(new Serving(serving, NOON)));
+        ModelsView view = view(Optional.of(serving(serving)));
 
         // Then
         assertThat(view.models())
@@ -59,7 +61,7 @@ class ModelsViewTest {
 
         // When
         ModelsView.AccuracyView accuracy =
-                view(Optional.of(new Serving(serving, NOON))).serving().accuracy();
+                view(Optional.of(serving(serving))).serving().accuracy();
 
         // Then
         assertThat(accuracy.models()).isEqualTo(4);
@@ -77,7 +79,7 @@ class ModelsViewTest {
         catalog.pin("pinned");
 
         // When
-        ModelsView view = view(Optional.of(new Serving(pinned, NOON)));
+        ModelsView view = view(Optional.of(serving(pinned)));
 
         // Then
         assertThat(view.serving().accuracy()).isNull();
@@ -92,7 +94,7 @@ class ModelsViewTest {
         catalog.pin("worse");
 
         // When
-        ModelsView view = view(Optional.of(new Serving(pinned, NOON)));
+        ModelsView view = view(Optional.of(serving(pinned)));
 
         // Then
         assertThat(view.pin())
@@ -120,7 +122,7 @@ class ModelsViewTest {
     void showsThatTheServingModelIsNoLongerPublished() {
         var serving = model("gone").event();
 
-        ModelsView view = view(Optional.of(new Serving(serving, NOON)));
+        ModelsView view = view(Optional.of(serving(serving)));
 
         assertThat(view.models()).isEmpty();
         assertThat(view.serving().reason()).contains("withdrawn");
@@ -130,6 +132,21 @@ class ModelsViewTest {
     void writesNullWhileNoModelServes() throws Exception {
         assertThat(Json.MAPPER.writeValueAsString(view(Optional.empty())))
                 .isEqualTo("{\"dataset\":\"desserts\",\"models\":[],\"pin\":null,\"serving\":null}");
+    }
+
+    @Test
+    void showsThePrecisionAndItsReason() {
+        var model = model("m").event();
+        var bfloat16 = new ServedPrecision(true, "accepted");
+
+        ModelsView view = view(Optional.of(new Serving(model, NOON, Optional.empty(), bfloat16)));
+
+        assertThat(view.serving().precision()).isEqualTo("bfloat16");
+        assertThat(view.serving().precisionReason()).isEqualTo("accepted");
+    }
+
+    private static Serving serving(CheckpointPublished model) {
+        return new Serving(model, NOON, Optional.empty(), new ServedPrecision(false, "set"));
     }
 
     private ModelsView view(Optional<Serving> serving) {

@@ -46,14 +46,14 @@ class InferenceConfigTest {
         assertThat(config.maxDecodeTime()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.decodeThreads()).isEmpty();
         assertThat(config.threads()).isEmpty();
-        assertThat(config.precision()).isEqualTo(Precision.FLOAT32);
+        assertThat(config.precision()).isEqualTo(Precision.AUTO);
         assertThat(config.maxBatch()).isEqualTo(32);
         assertThat(config.topK()).isEqualTo(5);
         assertThat(config.explain()).isEqualTo(ExplainPolicy.UNSURE);
         assertThat(config.setAlpha()).isEqualTo(0.05);
         assertThat(config.abstain()).isEqualTo(AbstainPolicy.UNFAMILIAR);
         assertThat(config.probeTolerance()).isEqualTo(0.001);
-        assertThat(config.bfloat16Tolerance()).isEqualTo(0.02);
+        assertThat(config.bfloat16Tolerance()).isEqualTo(0.05);
         assertThat(config.swapMemoryBytes()).isEmpty();
         assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.REFUSE);
         assertThat(config.keepPrevious()).isEqualTo(Duration.ofHours(1));

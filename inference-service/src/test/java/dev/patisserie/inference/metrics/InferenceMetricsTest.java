@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -293,6 +294,7 @@ class InferenceMetricsTest {
         new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
         new WaitingMetrics(registry, List::of, Clock.systemUTC());
+        new PrecisionMetrics(registry, Optional::empty);
         metrics.watchStalls(registry, stage -> 0);
 
         // When each labelled meter has a value

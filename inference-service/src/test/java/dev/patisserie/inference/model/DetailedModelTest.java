@@ -146,6 +146,7 @@ class DetailedModelTest {
     @Test
     void servesInBfloat16WithItsTolerance() {
         try (Classifier classifier = loader(Precision.BFLOAT16).load(MODEL.publishTo(store, scratch), ANY_ROOM)) {
+            assertThat(classifier.precision().label()).isEqualTo("bfloat16");
             ModelOutput output = classifier
                     .outputs(List.of(image(0, 64, 128, 32)), MapFilter.ALL)
                     .get(0);

@@ -54,7 +54,7 @@ class DoubtfulFailuresTest {
     /** Opens a loader, as after a restart, whose verifier throws these exceptions in turn; null is success. */
     private VerifiedModelLoader loader(Throwable... failures) {
         Iterator<Throwable> left = Arrays.asList(failures).iterator();
-        ModelVerifier verifier = (checkpoint, unpacked) -> {
+        ModelVerifier verifier = (checkpoint, unpacked, precision) -> {
             Throwable next = left.hasNext() ? left.next() : null;
             if (next instanceof Error error) {
                 throw error;
@@ -62,7 +62,7 @@ class DoubtfulFailuresTest {
             if (next instanceof RuntimeException exception) {
                 throw exception;
             }
-            return Precision.FLOAT32;
+            return ModelVerifier.Verified.in(precision);
         };
         return new VerifiedModelLoader(
                 new FolderObjectStore(StoreContent.MODELS, store),
@@ -132,7 +132,8 @@ class DoubtfulFailuresTest {
                     } catch (IOException e) { // as the loader does
                         throw WorkFolderFailures.unusable(folder, e);
                     }
-                    new ModelTrial(ModelArchive.readManifest(folder), folder, decoder::decode, settings()).run();
+                    new ModelTrial(ModelArchive.readManifest(folder), folder, decoder::decode, settings())
+                            .run(Precision.FLOAT32);
                 })
                 .isInstanceOfSatisfying(
                         PatisserieException.class,

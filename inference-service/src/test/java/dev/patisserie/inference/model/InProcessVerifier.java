@@ -19,8 +19,8 @@ import java.time.Clock;
 record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings) implements ModelVerifier {
 
     @Override
-    public Precision verify(CheckpointPublished checkpoint, Path unpacked) {
-        return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings).run();
+    public Verified verify(CheckpointPublished checkpoint, Path unpacked, Precision precision) {
+        return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings).run(precision);
     }
 
     /** Returns a loader with this verifier. */

@@ -25,7 +25,7 @@ import org.tensorflow.types.family.TType;
  * @param inputType type of its input
  * @param size width and height of its input
  * @param classes number of probabilities, at most 3
- * @param factor factor of the probabilities: 1 or NaN
+ * @param factor factor of the logits in the softmax: 1 or NaN
  * @param ballastBytes size of an unused constant
  * @param detailed whether it has the second signature
  */
@@ -88,7 +88,7 @@ public record TestGraph(
                     tf.constantOf(TFloat32.tensorOf(Shape.of(ballastBytes / Float.BYTES), values -> values.scalars()
                             .forEach(value -> value.setFloat(1))));
             Operand<TFloat32> weight = tf.math.mul(tf.math.mean(ballast, tf.constant(0)), tf.constant(factor));
-            Operand<TFloat32> answer = tf.withName("answer").math.mul(probabilities(tf, image), weight);
+            Operand<TFloat32> answer = tf.nn.softmax(tf.withName("answer").math.mul(logits(tf, image), weight));
             Signature contract = Signature.builder()
                     .key(signature)
                     .input(input, image)
@@ -134,10 +134,6 @@ public record TestGraph(
                 tf.constantOf(TFloat32.tensorOf(StdArrays.ndCopyOf(kernel))),
                 List.of(1L, 4L, 4L, 1L),
                 "VALID");
-    }
-
-    private Operand<TFloat32> probabilities(Ops tf, Operand<? extends TType> image) {
-        return tf.nn.softmax(logits(tf, image));
     }
 
     private Operand<TFloat32> logits(Ops tf, Operand<? extends TType> image) {

@@ -252,6 +252,7 @@ class VerifiedModelLoaderTest {
         List<String> loads = new ArrayList<>();
 
         try (Classifier classifier = loader(Precision.BFLOAT16, 0.02).load(checkpoint, bytes -> loads.add("asked"))) {
+            assertThat(classifier.precision().label()).isEqualTo("bfloat16");
             assertThat(classifier.classify(List.of(new byte[16 * 16 * 3]))[0]).hasSize(3);
         }
         assertThat(loads).containsExactly("asked");
@@ -265,6 +266,7 @@ class VerifiedModelLoaderTest {
         // When
         try (Classifier classifier = loader(Precision.BFLOAT16, 1e-12).load(checkpoint, ANY_ROOM)) {
             // Then: black, so all three are equal
+            assertThat(classifier.precision().label()).isEqualTo("float32");
             assertThat(classifier.classify(List.of(new byte[16 * 16 * 3]))[0])
                     .containsExactly(new float[] {1 / 3f, 1 / 3f, 1 / 3f}, within(1e-6f));
         }

@@ -212,7 +212,7 @@ class HostileModelsTest {
 
         for (ErrorCode code : codes) {
             refused.requireNotRefused(checkpoint.artifactSha256());
-            assertThatThrownBy(() -> verifier(TIMEOUT).verify(checkpoint, unpacked))
+            assertThatThrownBy(() -> verifier(TIMEOUT).verify(checkpoint, unpacked, Precision.FLOAT32))
                     .isInstanceOfSatisfying(
                             PatisserieException.class,
                             e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));

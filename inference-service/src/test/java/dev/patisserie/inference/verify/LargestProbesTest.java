@@ -60,7 +60,8 @@ class LargestProbesTest {
                         new RefusedArchives(work, Clock.systemUTC()),
                         new VerifierProcess.Limits(Duration.ofMinutes(5), MEMORY),
                         new TrialSettings(new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02), limits, 1))
-                .verify(checkpoint, unpacked);
+                .verify(checkpoint, unpacked, Precision.FLOAT32)
+                .precision();
     }
 
     private Path red() {

@@ -13,6 +13,7 @@ import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.ModelVerifier.Verified;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.TestModel;
 import java.io.IOException;
@@ -80,13 +81,28 @@ class VerifierProcessTest {
                 main);
     }
 
-    private Precision verify() {
-        return verifier(LONG, MEMORY, VerifierMain.class).verify(checkpoint, unpacked);
+    private Verified verify() {
+        return verifier(LONG, MEMORY, VerifierMain.class).verify(checkpoint, unpacked, Precision.FLOAT32);
     }
 
     @Test
     void soundModelIsVerifiedInAnotherProcess() {
-        assertThat(verify()).isEqualTo(Precision.FLOAT32);
+        assertThat(verify()).isEqualTo(Verified.in(Precision.FLOAT32));
+    }
+
+    @Test
+    void rejectionOfBfloat16IsReportedWithItsReason() {
+        // Given: a tolerance below the rounding of float32
+        var settings = new ModelTrial.Settings(8, Precision.AUTO, 0.001, 1e-12);
+        var verifier = new VerifierProcess(
+                refused, new VerifierProcess.Limits(LONG, MEMORY), new TrialSettings(settings, ImageLimits.DEFAULT, 1));
+
+        // When
+        Verified verified = verifier.verify(checkpoint, unpacked, Precision.BFLOAT16);
+
+        // Then
+        assertThat(verified.precision()).isEqualTo(Precision.FLOAT32);
+        assertThat(verified.rejection()).contains("probe: probability");
     }
 
     @Test
@@ -133,7 +149,7 @@ class VerifierProcessTest {
     @Test
     void slowStartIsNotAttributedToTheModel() {
         assertThatThrownBy(() -> verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
-                        .verify(checkpoint, unpacked))
+                        .verify(checkpoint, unpacked, Precision.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE));
         refused.requireNotRefused(checkpoint.artifactSha256());
@@ -146,8 +162,9 @@ class VerifierProcessTest {
                 .isTrue();
         VerifierProcess verifier = verifier(LONG, 768L << 20, ChildPrograms.Greedy.class);
 
-        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked)).isInstanceOf(PatisserieException.class);
-        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Precision.FLOAT32))
+                .isInstanceOf(PatisserieException.class);
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Precision.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.MODEL_CRASHED_VERIFIER));
     }
@@ -159,7 +176,7 @@ class VerifierProcessTest {
 
         for (ErrorCode code : List.of(ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_LOAD_FAILED)) {
             refused.requireNotRefused(checkpoint.artifactSha256());
-            assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked))
+            assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Precision.FLOAT32))
                     .isInstanceOfSatisfying(
                             PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
                     .hasMessageContaining("verification failed: ")
@@ -178,7 +195,7 @@ class VerifierProcessTest {
                 ChildPrograms.Terminated.class
             })
     void failedStartAndExternalSignalsAreNotAttributedToTheModel(Class<?> main) {
-        assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked))
+        assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked, Precision.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
                     assertThat(e.code().retriable()).isTrue();
@@ -188,8 +205,8 @@ class VerifierProcessTest {
 
     @Test
     void childReceivesNoCredentials() throws IOException {
-        assertThatThrownBy(
-                        () -> verifier(LONG, MEMORY, ChildPrograms.Spying.class).verify(checkpoint, unpacked))
+        assertThatThrownBy(() -> verifier(LONG, MEMORY, ChildPrograms.Spying.class)
+                        .verify(checkpoint, unpacked, Precision.FLOAT32))
                 .hasMessageContaining("environment")
                 .satisfies(e -> assertThat(e.getMessage())
                         .doesNotContain("KAFKA")
@@ -203,8 +220,8 @@ class VerifierProcessTest {
         String before = System.getProperty(LIBRARIES);
         System.setProperty(LIBRARIES, work.toString());
         try {
-            assertThatThrownBy(() ->
-                            verifier(LONG, MEMORY, ChildPrograms.Spying.class).verify(checkpoint, unpacked))
+            assertThatThrownBy(() -> verifier(LONG, MEMORY, ChildPrograms.Spying.class)
+                            .verify(checkpoint, unpacked, Precision.FLOAT32))
                     .hasMessageContaining("nice=" + nice)
                     .hasMessageContaining("libraries=" + work);
         } finally {
@@ -280,7 +297,7 @@ class VerifierProcessTest {
     }
 
     private void assertRetried(Duration timeout, Class<?> main, String found) {
-        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked))
+        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked, Precision.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
                 .hasMessageContaining(found);
@@ -288,7 +305,7 @@ class VerifierProcessTest {
     }
 
     private void assertRefusedForGood(Duration timeout, Class<?> main, ErrorCode code, String found) {
-        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked))
+        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked, Precision.FLOAT32))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(found);
@@ -302,7 +319,7 @@ class VerifierProcessTest {
         public static void main(String[] arguments) {
             Path work = Path.of(arguments[0]);
             verifier(new RefusedArchives(work, Clock.systemUTC()), LONG, MEMORY, VerifierMain.class, 8)
-                    .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]));
+                    .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]), Precision.FLOAT32);
         }
     }
 

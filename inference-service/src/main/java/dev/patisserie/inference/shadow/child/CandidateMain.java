@@ -26,10 +26,10 @@ import java.util.concurrent.SynchronousQueue;
 import org.jboss.logging.Logger;
 
 /**
- * Main class of the process of a candidate. It loads the models, writes an empty message, and then answers each message
- * with a file by a message of the same number with a {@link CandidateAnswer}. The process ends when its standard input
- * is closed, also while it computes: the service holds the other end, so the input is closed when the service ends,
- * including by SIGKILL.
+ * Main class of the process of a candidate. It loads the models, writes a message with the precision of the candidate,
+ * and then answers each message with a file by a message of the same number with a {@link CandidateAnswer}. The process
+ * ends when its standard input is closed, also while it computes: the service holds the other end, so the input is
+ * closed when the service ends, including by SIGKILL.
  */
 public final class CandidateMain {
 
@@ -84,12 +84,13 @@ public final class CandidateMain {
     private static void run(CandidateTask task, BlockingQueue<Frames.Frame> files, DataOutputStream output)
             throws IOException, InterruptedException {
         try (var decoder = new ImageDecoder(task.candidate().limits().toImageLimits())) {
+            ModelTrial.Passed candidate = load(task.candidate(), decoder);
             var models = new ComparedModels(
                     decoder::decode,
-                    load(task.candidate(), decoder),
+                    model(task.candidate(), candidate),
                     champion(task.champion(), decoder),
                     task.timedImages());
-            Frames.write(output, 0, new byte[0]);
+            Frames.write(output, 0, Json.MAPPER.writeValueAsBytes(candidate.verified()));
             while (true) {
                 Frames.Frame file = files.take();
                 CandidateAnswer answer = answer(models, file.content());
@@ -98,17 +99,24 @@ public final class CandidateMain {
         }
     }
 
-    private static ComparedModels.Model load(VerificationTask task, ImageDecoder decoder) {
+    private static ModelTrial.Passed load(VerificationTask task, ImageDecoder decoder) {
         Path unpacked = Path.of(task.unpacked());
-        Manifest manifest = ModelArchive.readManifest(unpacked);
-        var trial = new ModelTrial(manifest, unpacked, decoder::decode, task.settings());
-        return new ComparedModels.Model(manifest, trial.load().classifier());
+        var trial = new ModelTrial(manifest(task), unpacked, decoder::decode, task.settings());
+        return trial.load(task.precision());
+    }
+
+    private static ComparedModels.Model model(VerificationTask task, ModelTrial.Passed loaded) {
+        return new ComparedModels.Model(manifest(task), loaded.classifier());
+    }
+
+    private static Manifest manifest(VerificationTask task) {
+        return ModelArchive.readManifest(Path.of(task.unpacked()));
     }
 
     /** Returns empty if the champion cannot be loaded here: only the comparison of the times needs it. */
     private static Optional<ComparedModels.Model> champion(VerificationTask task, ImageDecoder decoder) {
         try {
-            return Optional.of(load(task, decoder));
+            return Optional.of(model(task, load(task, decoder)));
         } catch (RuntimeException e) {
             LOG.warnf("times are not compared reason=\"%s\"", e);
             return Optional.empty();

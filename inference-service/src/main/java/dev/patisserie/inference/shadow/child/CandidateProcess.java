@@ -3,6 +3,7 @@ package dev.patisserie.inference.shadow.child;
 import dev.patisserie.common.event.ShadowAnswered.Failure;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.inference.model.ModelVerifier;
 import dev.patisserie.inference.shadow.CandidateAnswer;
 import dev.patisserie.inference.shadow.CandidateFailedException;
 import dev.patisserie.inference.shadow.Candidates;
@@ -12,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -19,12 +21,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * The service's end of the process of a candidate. A message that takes too long ends the process, whether it is being
  * written or awaited.
  */
 final class CandidateProcess implements Candidates.Running {
+
+    private static final Logger LOG = Logger.getLogger(CandidateProcess.class);
 
     private static final int MOST_ANSWER_BYTES = 64 << 10;
 
@@ -65,9 +70,13 @@ final class CandidateProcess implements Candidates.Running {
         T run() throws IOException;
     }
 
-    /** Waits until the models are loaded. */
+    /** Waits until the models are loaded, and logs the precision of the candidate. */
     void awaitReady(Duration limit) {
-        exchange(limit, () -> read(0, 0));
+        ModelVerifier.Verified candidate =
+                exchange(limit, () -> parsed(read(0, MOST_ANSWER_BYTES), ModelVerifier.Verified.class));
+        LOG.infof(
+                "candidate loaded precision=%s rejection=\"%s\"",
+                candidate.precision(), Objects.requireNonNullElse(candidate.rejection(), ""));
     }
 
     @Override
@@ -75,7 +84,7 @@ final class CandidateProcess implements Candidates.Running {
         long number = ++sent;
         return exchange(timeout, () -> {
             Frames.write(requests, number, file);
-            return parsed(read(number, MOST_ANSWER_BYTES));
+            return parsed(read(number, MOST_ANSWER_BYTES), CandidateAnswer.class);
         });
     }
 
@@ -88,9 +97,9 @@ final class CandidateProcess implements Candidates.Running {
         return frame.content();
     }
 
-    private static CandidateAnswer parsed(byte[] content) throws StreamCorruptedException {
+    private static <T> T parsed(byte[] content, Class<T> type) throws StreamCorruptedException {
         try {
-            return Optional.ofNullable(Json.MAPPER.readValue(content, CandidateAnswer.class))
+            return Optional.ofNullable(Json.MAPPER.readValue(content, type))
                     .orElseThrow(() -> new StreamCorruptedException("expected an answer, found null"));
         } catch (StreamCorruptedException e) {
             throw e;

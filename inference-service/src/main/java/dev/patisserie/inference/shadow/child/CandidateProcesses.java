@@ -13,6 +13,7 @@ import dev.patisserie.inference.model.ModelMemory;
 import dev.patisserie.inference.select.ShadowPlan;
 import dev.patisserie.inference.shadow.Candidates;
 import dev.patisserie.inference.verify.TrialSettings;
+import dev.patisserie.inference.verify.VerificationTask;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -112,9 +113,7 @@ public final class CandidateProcesses implements Candidates {
             ArchiveContent candidate = fetch(plan.candidate(), folder.resolve("candidate"));
             ArchiveContent champion = fetch(plan.champion(), folder.resolve("champion"));
             var task = new CandidateTask(
-                    trial.task().of(candidate.unpacked()),
-                    trial.task().of(champion.unpacked()),
-                    settings.limits().timedImages());
+                    task(candidate), task(champion), settings.limits().timedImages());
             Json.MAPPER.writeValue(folder.resolve(CandidateTask.FILE).toFile(), task);
             long modelBytes = ModelMemory.bytes(candidate.savedModel()) + ModelMemory.bytes(champion.savedModel());
             return new CandidateFolder(folder, modelBytes, trial.images().maxBytes(), settings.limits(), main);
@@ -128,6 +127,11 @@ public final class CandidateProcesses implements Candidates {
             delete(folder);
             throw e;
         }
+    }
+
+    /** Both models run in the precision in which this service serves them. */
+    private VerificationTask task(ArchiveContent model) {
+        return trial.task().of(model.unpacked(), trial.model().precisionOf(model.manifest()));
     }
 
     private ArchiveContent fetch(CheckpointPublished model, Path folder) throws IOException {

@@ -3,11 +3,15 @@ package dev.patisserie.inference.shadow.child;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ShadowAnswered.Failure;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
+import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.model.Bfloat16Check;
+import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
@@ -25,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,9 +64,13 @@ class CandidateProcessesTest {
     }
 
     private CandidateProcesses processes(Class<?> main, long memory, Duration timeout) {
+        return processes(main, memory, timeout, new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02));
+    }
+
+    private CandidateProcesses processes(Class<?> main, long memory, Duration timeout, ModelTrial.Settings settings) {
         return new CandidateProcesses(
                 new FolderObjectStore(StoreContent.MODELS, store),
-                new TrialSettings(new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02), ImageLimits.DEFAULT, 1),
+                new TrialSettings(settings, ImageLimits.DEFAULT, 1),
                 new CandidateProcesses.Settings(
                         work,
                         new ArchiveLimits(1 << 30, 1 << 30, 1 << 23),
@@ -79,6 +88,35 @@ class CandidateProcessesTest {
 
     private ShadowPlan plan() {
         return new ShadowPlan("r-1", champion, candidate, 1);
+    }
+
+    @Test
+    void modelsAreTriedInThePrecisionOfTheService() throws IOException {
+        // Given: a service with fast bfloat16, which the trainer accepted for the candidate only
+        candidate = TestModel.named("accepted").publishTo(store, scratch, folder -> {
+            Path file = folder.resolve(Manifest.FILE);
+            var manifest = (ObjectNode) Json.MAPPER.readTree(file.toFile());
+            var figures = new Bfloat16Check.Figures(0.9, 0.01, List.of(), null, null);
+            manifest.set(
+                    "bfloat16", Json.MAPPER.valueToTree(new Bfloat16Check(true, null, 200, figures, figures, 0, 0, 0)));
+            Json.MAPPER.writeValue(file.toFile(), manifest);
+        });
+        var settings = new ModelTrial.Settings(8, Precision.AUTO, 0.001, 0.02, true);
+
+        // When
+        try (var fetched =
+                        processes(CandidateMain.class, MEMORY, LONG, settings).fetch(plan());
+                Stream<Path> files = Files.walk(work)) {
+            Path task = files.filter(file -> file.endsWith(CandidateTask.FILE))
+                    .findFirst()
+                    .orElseThrow();
+            CandidateTask written = Json.MAPPER.readValue(task.toFile(), CandidateTask.class);
+
+            // Then
+            assertThat(written.candidate().precision()).isEqualTo(Precision.BFLOAT16);
+            assertThat(written.champion().precision()).isEqualTo(Precision.FLOAT32);
+            assertThat(fetched).isNotNull();
+        }
     }
 
     private void assertNoFiles() throws IOException {
@@ -208,7 +246,7 @@ class CandidateProcessesTest {
         }
         Process process = ChildJvm.builder(folder, MEMORY, ChildJvm.heapBytes(MEMORY, 1 << 20), CandidateMain.class)
                 .start();
-        Frames.read(new DataInputStream(process.getInputStream()), 0);
+        Frames.read(new DataInputStream(process.getInputStream()), 1 << 10);
 
         process.getOutputStream().close();
 
