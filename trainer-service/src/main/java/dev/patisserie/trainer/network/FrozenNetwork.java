@@ -50,9 +50,8 @@ public final class FrozenNetwork implements AutoCloseable {
         Placeholder.Options batch = Placeholder.shape(Shape.of(-1).append(inputShape));
         image = tf.placeholder(TUint8.class, batch);
         converted = tf.dtypes.cast(image, TFloat32.class);
-        // Not a placeholder with the converted bytes as its default: TensorFlow's remapper fails on the graph of
-        // Xception
-        // with one, logs that at INFO only, and no operation is fused.
+        // Not a placeholder with the converted bytes as its default: with one, TensorFlow's remapper fails on the
+        // graph of Xception, logs that at INFO only, and fuses no operation.
         pixels = tf.placeholder(TFloat32.class, batch);
         output = network.network().call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
         session = new Session(graph, SessionOptions.of(precision));
