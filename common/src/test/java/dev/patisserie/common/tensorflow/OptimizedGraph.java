@@ -1,5 +1,6 @@
 package dev.patisserie.common.tensorflow;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,10 +17,15 @@ import org.tensorflow.proto.RunOptions;
  */
 public final class OptimizedGraph {
 
-    private final List<NodeDef> nodes;
+    private final Map<String, Long> types;
+    private final Map<String, Long> fused;
 
     private OptimizedGraph(List<NodeDef> nodes) {
-        this.nodes = nodes;
+        types = nodes.stream().collect(Collectors.groupingBy(NodeDef::getOp, TreeMap::new, Collectors.counting()));
+        fused = nodes.stream()
+                .filter(node -> node.containsAttr("fused_ops"))
+                .flatMap(node -> node.getAttrOrThrow("fused_ops").getList().getSList().stream())
+                .collect(Collectors.groupingBy(ByteString::toStringUtf8, Collectors.counting()));
     }
 
     /** Executes a run and returns its graph. */
@@ -37,7 +43,7 @@ public final class OptimizedGraph {
 
     /** Returns the number of operations of a type, e.g. {@code Relu}. */
     public long count(String type) {
-        return types().getOrDefault(type, 0L);
+        return types.getOrDefault(type, 0L);
     }
 
     /**
@@ -46,15 +52,11 @@ public final class OptimizedGraph {
      * @param operation e.g. {@code BiasAdd}
      */
     public long fused(String operation) {
-        return nodes.stream()
-                .filter(node -> node.containsAttr("fused_ops"))
-                .flatMap(node -> node.getAttrOrThrow("fused_ops").getList().getSList().stream())
-                .filter(name -> name.toStringUtf8().equals(operation))
-                .count();
+        return fused.getOrDefault(operation, 0L);
     }
 
     /** Returns the number of operations by type. */
     public Map<String, Long> types() {
-        return nodes.stream().collect(Collectors.groupingBy(NodeDef::getOp, TreeMap::new, Collectors.counting()));
+        return types;
     }
 }

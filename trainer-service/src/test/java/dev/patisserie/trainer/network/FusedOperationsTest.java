@@ -6,6 +6,7 @@ import dev.patisserie.common.tensorflow.OptimizedGraph;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.golden.FormulaNetwork;
 import dev.patisserie.trainer.network.architecture.SimpleConvNet;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.ndarray.Shape;
@@ -17,8 +18,8 @@ import org.tensorflow.types.TFloat32;
  */
 class FusedOperationsTest {
 
-    private static OptimizedGraph optimized(WeightedNetwork network, int size, Precision precision) {
-        try (var frozen = new FrozenNetwork(BatchNormFolding.fold(network), precision);
+    private static OptimizedGraph optimized(Supplier<WeightedNetwork> network, int size, Precision precision) {
+        try (var frozen = new FrozenNetwork(BatchNormFolding.fold(network.get()), precision);
                 TFloat32 batch = TFloat32.tensorOf(Shape.of(2, size, size, 3))) {
             return OptimizedGraph.of(frozen.runner(batch));
         }
@@ -27,7 +28,7 @@ class FusedOperationsTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void convolutionsOfXceptionIncludeBiasesAndActivations(Precision precision) {
-        OptimizedGraph graph = optimized(FormulaNetwork.of("xception", null, 96), 96, precision);
+        OptimizedGraph graph = optimized(() -> FormulaNetwork.of("xception", null, 96), 96, precision);
 
         assertThat(graph.count("Conv2D")).isZero();
         assertThat(graph.fused("BiasAdd")).isGreaterThanOrEqualTo(40);
@@ -39,7 +40,7 @@ class FusedOperationsTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void convolutionsOfMobileNetIncludeBiasesAndActivations(Precision precision) {
-        OptimizedGraph graph = optimized(FormulaNetwork.of("mobilenet", 0.25, 64), 64, precision);
+        OptimizedGraph graph = optimized(() -> FormulaNetwork.of("mobilenet", 0.25, 64), 64, precision);
 
         assertThat(graph.fused("Relu6")).as("" + graph.types()).isEqualTo(27);
     }
@@ -47,7 +48,7 @@ class FusedOperationsTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void layersOfTheSimpleNetworkIncludeBiasesAndActivations(Precision precision) {
-        OptimizedGraph graph = optimized(FormulaNetwork.weighted(SimpleConvNet.of(32, 3)), 32, precision);
+        OptimizedGraph graph = optimized(() -> FormulaNetwork.weighted(SimpleConvNet.of(32, 3)), 32, precision);
 
         assertThat(graph.fused("Relu")).as("" + graph.types()).isEqualTo(3);
         assertThat(graph.count("Relu")).isZero();

@@ -13,6 +13,7 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.architecture.SimpleConvNet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +33,13 @@ class ExportedGraphTest {
         TensorFlowRuntime.load();
     }
 
-    private OptimizedGraph served(WeightedNetwork network, Precision precision) throws IOException {
-        WeightedNetwork folded = BatchNormFolding.fold(network);
-        Path savedModel = new ModelExporter(temp).writeSavedModel(folded.network(), ModelExporter.weightsOf(folded));
-        int size = network.network().imageSize();
+    /** Exports a network. Its weights are not held afterwards, because the graph of a run has them several times. */
+    private Path export(Supplier<WeightedNetwork> network) throws IOException {
+        WeightedNetwork folded = BatchNormFolding.fold(network.get());
+        return new ModelExporter(temp).writeSavedModel(folded.network(), ModelExporter.weightsOf(folded));
+    }
+
+    private static OptimizedGraph served(Path savedModel, int size, Precision precision) {
         try (SavedModelBundle bundle = SavedModelBundle.loader(savedModel.toString())
                         .withConfigProto(SessionOptions.serving(precision))
                         .load();
@@ -48,7 +52,7 @@ class ExportedGraphTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void convolutionsOfXceptionIncludeBiasesAndActivations(Precision precision) throws IOException {
-        OptimizedGraph graph = served(FormulaNetwork.of("xception", null, 96), precision);
+        OptimizedGraph graph = served(export(() -> FormulaNetwork.of("xception", null, 96)), 96, precision);
 
         assertThat(graph.count("Conv2D")).isZero();
         assertThat(graph.fused("BiasAdd")).isGreaterThanOrEqualTo(40);
@@ -59,7 +63,7 @@ class ExportedGraphTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void convolutionsOfMobileNetIncludeBiasesAndActivations(Precision precision) throws IOException {
-        OptimizedGraph graph = served(FormulaNetwork.of("mobilenet", 0.25, 64), precision);
+        OptimizedGraph graph = served(export(() -> FormulaNetwork.of("mobilenet", 0.25, 64)), 64, precision);
 
         assertThat(graph.fused("Relu6")).as("" + graph.types()).isEqualTo(27);
     }
@@ -67,7 +71,7 @@ class ExportedGraphTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void layersOfTheSimpleNetworkIncludeBiasesAndActivations(Precision precision) throws IOException {
-        OptimizedGraph graph = served(FormulaNetwork.weighted(SimpleConvNet.of(32, 3)), precision);
+        OptimizedGraph graph = served(export(() -> FormulaNetwork.weighted(SimpleConvNet.of(32, 3))), 32, precision);
 
         assertThat(graph.fused("Relu")).as("" + graph.types()).isEqualTo(3);
         assertThat(graph.count("Relu")).isZero();
