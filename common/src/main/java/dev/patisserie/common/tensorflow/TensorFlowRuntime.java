@@ -13,6 +13,7 @@ public final class TensorFlowRuntime {
     private static final String NATIVE_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
     private static boolean loaded; // guarded by the class
+    private static int threads; // guarded by the class
 
     private TensorFlowRuntime() {}
 
@@ -29,15 +30,21 @@ public final class TensorFlowRuntime {
      * Loads the library once per JVM; later calls have no effect. It must be called before the first use of a
      * TensorFlow or DJL class, since DJL would otherwise download a library of its own.
      *
-     * @param threads number of threads within one operation, for all sessions of the process, at least 1
+     * @param count number of threads within one operation, for all sessions of the process, at least 1
      * @throws UnsatisfiedLinkError if the class path has no native jar for this platform
      */
-    public static synchronized void load(int threads) {
+    public static synchronized void load(int count) {
         if (!loaded) {
             loadLibrary();
-            startThreads(threads);
+            startThreads(count);
+            threads = count;
             loaded = true;
         }
+    }
+
+    /** Returns the number of threads within one operation; 0 before the library is loaded. */
+    public static synchronized int threads() {
+        return threads;
     }
 
     private static void loadLibrary() {
@@ -52,9 +59,9 @@ public final class TensorFlowRuntime {
      * The first session of a process determines the size of the thread pool of all sessions (TensorFlow's
      * {@code LocalDevice}).
      */
-    private static void startThreads(int threads) {
+    private static void startThreads(int count) {
         ConfigProto options = SessionOptions.of(Precision.FLOAT32).toBuilder()
-                .setIntraOpParallelismThreads(threads)
+                .setIntraOpParallelismThreads(count)
                 .build();
         try (Graph graph = new Graph()) {
             new Session(graph, options).close();

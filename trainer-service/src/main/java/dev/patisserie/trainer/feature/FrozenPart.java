@@ -47,10 +47,12 @@ public final class FrozenPart implements AutoCloseable {
 
     /** Returns the key of an input, extended by the facts that determine this part's output. */
     FeatureKey identify(FeatureKey input) {
-        return input.and("network", part.network().name())
+        FeatureKey key = input.and("network", part.network().name())
                 .and("output", part.network().outputShape())
                 .and("weights", digest(part))
                 .and("precision", precision.resolve());
+        // Not for TensorFlow, whose features keep the keys of earlier versions.
+        return network.computation().map(name -> key.and("engine", name)).orElse(key);
     }
 
     /** Returns the SHA-256 of all weights and their names, which also identify the end of the part. */

@@ -1,75 +1,75 @@
 package dev.patisserie.trainer.network;
 
+import dev.patisserie.common.onednn.OneDnnNetwork;
+import dev.patisserie.common.onednn.UnsupportedGraphException;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
-import dev.patisserie.trainer.network.layer.LayerCall;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
-import java.util.Map;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
+import java.util.Optional;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
 
 /**
- * A network with constant weights, for inference on many images. The weights are constants of its graph, which
- * TensorFlow optimises.
+ * A network with constant weights, for inference on many images.
  *
  * <p>Holds native memory: about twice the weights and the memory of a batch; the caller owns it and closes it once.
  * Used on one thread.
  */
 public final class FrozenNetwork implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(FrozenNetwork.class.getName());
+
     private final Shape inputShape;
     private final Shape outputShape;
-    private final Graph graph = new Graph();
-    private final Placeholder<TUint8> image;
-    private final Operand<TFloat32> converted;
-    private final Placeholder<TFloat32> pixels;
-    private final Operand<TFloat32> output;
-    private final Session session;
+    private final ForwardPasses passes;
+
+    /** Builds the network for the fastest engine; see {@link ForwardEngine#AUTO}. */
+    public FrozenNetwork(WeightedNetwork network, Precision precision) {
+        this(network, precision, ForwardEngine.AUTO);
+    }
 
     /**
-     * Builds the graph.
+     * Builds the network.
      *
      * @param network a network on images or on features; fastest if folded, see {@link BatchNormFolding}
      * @param precision of the multiplications; the weights and the result are float32
+     * @param engine library that computes the forward passes
+     * @throws UnsupportedGraphException if the engine is oneDNN, which does not support the network
      */
-    public FrozenNetwork(WeightedNetwork network, Precision precision) {
+    public FrozenNetwork(WeightedNetwork network, Precision precision, ForwardEngine engine) {
         TensorFlowRuntime.load();
         inputShape = network.network().inputShape();
         outputShape = network.network().outputShape();
-        Ops tf = Ops.create(graph);
-        Placeholder.Options batch = Placeholder.shape(Shape.of(-1).append(inputShape));
-        image = tf.placeholder(TUint8.class, batch);
-        converted = tf.dtypes.cast(image, TFloat32.class);
-        // Not a placeholder with the converted bytes as its default: with one, TensorFlow's remapper fails on the
-        // graph of Xception, logs that at INFO only, and fuses no operation.
-        pixels = tf.placeholder(TFloat32.class, batch);
-        output = network.network().call(tf, pixels, constants(tf, network), LayerCall.Mode.inference());
-        session = new Session(graph, SessionOptions.of(precision));
+        passes = passes(network, precision, engine);
     }
 
-    private static Map<String, Operand<TFloat32>> constants(Ops tf, WeightedNetwork network) {
-        Map<String, Operand<TFloat32>> constants = new HashMap<>();
-        network.network()
-                .shapes()
-                .forEach((name, shape) -> constants.put(
-                        name,
-                        tf.constant(shape, DataBuffers.of(network.weights().get(name)))));
-        return constants;
+    private static ForwardPasses passes(WeightedNetwork network, Precision precision, ForwardEngine engine) {
+        if (engine.prefersOneDnn(precision)) {
+            try {
+                return new OneDnnPasses(network, precision);
+            } catch (UnsupportedGraphException e) {
+                if (engine == ForwardEngine.ONEDNN) {
+                    throw e;
+                }
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "forward passes run in TensorFlow network={0} reason={1}",
+                        network.network().name(),
+                        e.getMessage());
+            }
+        }
+        return new TensorFlowPasses(network, precision);
     }
 
     /** Returns the shape of one image's features. */
     public Shape outputShape() {
         return outputShape;
+    }
+
+    /** Returns the identity of the computation if it is not TensorFlow's; results may differ in rounding. */
+    public Optional<String> computation() {
+        return passes instanceof OneDnnPasses ? Optional.of(OneDnnNetwork.VERSION) : Optional.empty();
     }
 
     /**
@@ -85,11 +85,8 @@ public final class FrozenNetwork implements AutoCloseable {
             throw new IllegalArgumentException("expected %d bytes for %d images of %s, found %d"
                     .formatted(shape.size(), count, inputShape, rgb.length));
         }
-        try (TUint8 batch = TUint8.tensorOf(shape, DataBuffers.of(rgb));
-                Result floats =
-                        session.runner().feed(image, batch).fetch(converted).run()) {
-            run((TFloat32) floats.get(0), features);
-        }
+        passes.run(rgb, count, features);
+        advance(features, count);
     }
 
     /**
@@ -99,23 +96,25 @@ public final class FrozenNetwork implements AutoCloseable {
      * @param features as in {@link #run(byte[], int, FloatBuffer)}
      */
     public void run(TFloat32 batch, FloatBuffer features) {
-        try (Result result = runner(batch).run()) {
-            TFloat32 values = (TFloat32) result.get(0);
-            int size = Math.toIntExact(values.size());
-            FloatBuffer target = features.slice(features.position(), size);
-            values.asRawTensor().data().asFloats().copyTo(DataBuffers.of(target), size);
-            features.position(features.position() + size);
-        }
+        passes.run(batch, features);
+        advance(features, batch.shape().get(0));
     }
 
-    /** Returns a run of a batch, to which options may be added. */
+    private void advance(FloatBuffer features, long count) {
+        features.position(Math.toIntExact(features.position() + count * outputShape.size()));
+    }
+
+    /**
+     * Returns a run of a batch in TensorFlow, to which options may be added.
+     *
+     * @throws ClassCastException if the engine is not TensorFlow
+     */
     Session.Runner runner(TFloat32 batch) {
-        return session.runner().feed(pixels, batch).fetch(output);
+        return ((TensorFlowPasses) passes).runner(batch);
     }
 
     @Override
     public void close() {
-        session.close();
-        graph.close();
+        passes.close();
     }
 }

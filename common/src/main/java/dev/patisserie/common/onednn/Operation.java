@@ -1,0 +1,73 @@
+package dev.patisserie.common.onednn;
+
+import java.util.List;
+
+/** An operation of a network, which one primitive of oneDNN computes, possibly for a part of the rows. */
+sealed interface Operation {
+
+    /** Returns the name of its last node in the graph. */
+    String name();
+
+    Tensor input();
+
+    Tensor output();
+
+    /** Returns the pixels of the input from which a pixel of the output is computed. */
+    default Window window() {
+        return Window.PIXEL;
+    }
+
+    /** Returns all tensors that it reads, without one that it overwrites. */
+    default List<Tensor> inputs() {
+        return List.of(input());
+    }
+
+    /** An operation with weights. */
+    sealed interface Weighted extends Operation {
+        Weights weights();
+    }
+
+    /**
+     * A convolution over all channels, with bias. If the output overwrites another tensor, the convolution is added to
+     * it; then the activation is applied.
+     */
+    record Convolution(String name, Tensor input, Tensor output, Window window, Weights weights, Activation activation)
+            implements Weighted {}
+
+    /** A convolution of each channel by itself, with bias and activation. */
+    record Depthwise(String name, Tensor input, Tensor output, Window window, Weights weights, Activation activation)
+            implements Weighted {}
+
+    /**
+     * A multiplication by a matrix, with bias and activation. The window is either one pixel, for the multiplication of
+     * each pixel, or the whole image, for that of its flattened values.
+     */
+    record Dense(String name, Tensor input, Tensor output, Window window, Weights weights, Activation activation)
+            implements Weighted {}
+
+    /** The largest value of each window; padding is ignored. */
+    record MaxPool(String name, Tensor input, Tensor output, Window window) implements Operation {}
+
+    /** The mean of each channel. */
+    record Mean(String name, Tensor input, Tensor output, Window window) implements Operation {}
+
+    /** An activation by itself. */
+    record Activate(String name, Tensor input, Tensor output, Activation activation) implements Operation {}
+
+    /** {@code scale * x + offset}. */
+    record Linear(String name, Tensor input, Tensor output, float scale, float offset) implements Operation {}
+
+    /** The sum of two tensors. */
+    record Sum(String name, Tensor input, Tensor other, Tensor output) implements Operation {
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(input, other);
+        }
+    }
+
+    /** The softmax over the channels. */
+    record Softmax(String name, Tensor input, Tensor output) implements Operation {}
+
+    /** A copy in another type, or without unused channels. */
+    record Convert(String name, Tensor input, Tensor output) implements Operation {}
+}

@@ -1,0 +1,334 @@
+package dev.patisserie.common.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+
+import java.util.Map;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.pooling_forward;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.softmax_forward;
+
+/**
+ * Describes the primitives of operations. Whoever calls it frees what it returns; call it within
+ * {@link Natives#scoped}.
+ */
+final class PrimitiveFactory {
+
+    private static final prop_kind INFERENCE = prop_kind.forward_inference;
+
+    private final engine engine;
+    private final Tensor networkInput;
+    private final ElementType fed;
+
+    /**
+     * Creates a factory.
+     *
+     * @param networkInput the input of the network
+     * @param fed the type of the input's values
+     */
+    PrimitiveFactory(engine engine, Tensor networkInput, ElementType fed) {
+        this.engine = engine;
+        this.networkInput = networkInput;
+        this.fed = fed;
+    }
+
+    /**
+     * The sizes of a call.
+     *
+     * @param images number of images
+     * @param inputRows number of rows of the input
+     * @param rows number of rows of the output
+     * @param top rows of padding above the input rows
+     * @param bottom rows of padding below the input rows
+     */
+    record Extent(int images, int inputRows, int rows, int top, int bottom) {
+
+        static Extent of(Operation operation, Schedule.Call call) {
+            Window.Axis axis = operation.window().rows();
+            int height = operation.input().height();
+            int first = axis.first(call.firstRow());
+            int end = axis.end(call.endRow() - 1);
+            boolean isAll =
+                    call.endRow() - call.firstRow() == operation.output().height();
+            int inputEnd = isAll ? height : Math.min(height, end);
+            return new Extent(
+                    call.images(),
+                    inputEnd - Math.max(0, first),
+                    call.endRow() - call.firstRow(),
+                    Math.max(0, -first),
+                    Math.max(0, end - inputEnd));
+        }
+
+        /** Returns the first row of the input. */
+        static int firstInputRow(Operation operation, Schedule.Call call) {
+            return Math.max(0, operation.window().rows().first(call.firstRow()));
+        }
+    }
+
+    /**
+     * A primitive for an extent.
+     *
+     * @param primitive the description
+     * @param arguments the descriptions of the tensors, by the index of the argument
+     * @param plainWeights the layout of the weights in the graph; null without weights
+     */
+    record Described(primitive_desc_base primitive, Map<Integer, memory.desc> arguments, memory.desc plainWeights) {}
+
+    /**
+     * Describes the primitive of an operation.
+     *
+     * @throws RuntimeException from oneDNN if there is no such primitive
+     */
+    Described describe(Operation operation, Extent extent) {
+        if (operation instanceof Operation.Dense dense) {
+            return dense(dense, extent);
+        }
+        if (operation instanceof Operation.Convert convert) {
+            return convert(convert, extent);
+        }
+        memory.desc source = Shapes.image(operation.input(), type(operation.input()), extent.images, extent.inputRows);
+        memory.desc target = Shapes.image(operation.output(), operation.output().type(), extent.images, extent.rows);
+        if (operation instanceof Operation.Sum) {
+            return new Described(
+                    new binary.primitive_desc(
+                            engine, algorithm.binary_add, source, source, target, attributes(null), false),
+                    Map.of(DNNL_ARG_SRC, source, DNNL_ARG_SRC_1, source, DNNL_ARG_DST, target),
+                    null);
+        }
+        Map<Integer, memory.desc> arguments = Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, target);
+        if (operation instanceof Operation.Convolution convolution) {
+            return new Described(
+                    convolution(convolution, source, target, extent),
+                    arguments,
+                    plain(convolution.weights(), convolution));
+        }
+        if (operation instanceof Operation.Depthwise depthwise) {
+            return new Described(
+                    depthwise(depthwise, source, target, extent), arguments, plain(depthwise.weights(), depthwise));
+        }
+        return new Described(pointwiseOrPooling(operation, source, target, extent), arguments, null);
+    }
+
+    private ElementType type(Tensor tensor) {
+        return tensor == networkInput ? fed : tensor.type();
+    }
+
+    private primitive_desc_base pointwiseOrPooling(
+            Operation operation, memory.desc source, memory.desc target, Extent extent) {
+        if (operation instanceof Operation.MaxPool) {
+            return pooling(operation, algorithm.pooling_max, source, target, extent);
+        }
+        if (operation instanceof Operation.Mean) {
+            return pooling(operation, algorithm.pooling_avg_exclude_padding, source, target, extent);
+        }
+        if (operation instanceof Operation.Softmax) {
+            return new softmax_forward.primitive_desc(
+                    engine, INFERENCE, algorithm.softmax_accurate, source, target, 1, attributes(null), false);
+        }
+        if (operation instanceof Operation.Linear linear) {
+            return eltwise(algorithm.eltwise_linear, linear.scale(), linear.offset(), source, target);
+        }
+        Activation activation = ((Operation.Activate) operation).activation();
+        return activation == Activation.RELU
+                ? eltwise(algorithm.eltwise_relu, 0, 0, source, target)
+                : eltwise(algorithm.eltwise_clip_v2, 0, 6, source, target);
+    }
+
+    private primitive_desc_base eltwise(
+            algorithm function, float alpha, float beta, memory.desc source, memory.desc target) {
+        return new eltwise_forward.primitive_desc(
+                engine, INFERENCE, function, source, target, alpha, beta, attributes(null), false);
+    }
+
+    private primitive_desc_base pooling(
+            Operation operation, algorithm function, memory.desc source, memory.desc target, Extent extent) {
+        Window window = operation.window();
+        return new pooling_forward.primitive_desc(
+                engine,
+                INFERENCE,
+                function,
+                source,
+                target,
+                strides(window),
+                new long[] {window.rows().size(), window.columns().size()},
+                new long[] {0, 0},
+                before(window, extent),
+                after(operation, extent),
+                attributes(null),
+                false);
+    }
+
+    private primitive_desc_base convolution(
+            Operation.Convolution operation, memory.desc source, memory.desc target, Extent extent) {
+        Weights weights = operation.weights();
+        Window window = operation.window();
+        long[] kernel = {
+            weights.outputs(),
+            weights.inputs(),
+            window.rows().size(),
+            window.columns().size()
+        };
+        boolean isSum = operation.output().root() != operation.output();
+        return convolution(operation, kernel, source, target, extent, postOps(isSum, operation.activation()));
+    }
+
+    private primitive_desc_base depthwise(
+            Operation.Depthwise operation, memory.desc source, memory.desc target, Extent extent) {
+        Window window = operation.window();
+        long[] kernel = {
+            operation.weights().outputs(),
+            1,
+            1,
+            window.rows().size(),
+            window.columns().size()
+        };
+        return convolution(operation, kernel, source, target, extent, postOps(false, operation.activation()));
+    }
+
+    private primitive_desc_base convolution(
+            Operation.Weighted operation,
+            long[] kernel,
+            memory.desc source,
+            memory.desc target,
+            Extent extent,
+            post_ops postOps) {
+        Window window = operation.window();
+        var weights = new memory.desc(kernel, Shapes.type(operation.input().type()), memory.format_tag.any);
+        long[] before = before(window, extent);
+        long[] after = after(operation, extent);
+        return operation.weights().hasBias()
+                ? new convolution_forward.primitive_desc(
+                        engine,
+                        INFERENCE,
+                        algorithm.convolution_direct,
+                        source,
+                        weights,
+                        bias(operation.weights()),
+                        target,
+                        strides(window),
+                        before,
+                        after,
+                        attributes(postOps),
+                        false)
+                : new convolution_forward.primitive_desc(
+                        engine,
+                        INFERENCE,
+                        algorithm.convolution_direct,
+                        source,
+                        weights,
+                        target,
+                        strides(window),
+                        before,
+                        after,
+                        attributes(postOps),
+                        false);
+    }
+
+    private Described dense(Operation.Dense operation, Extent extent) {
+        Tensor input = operation.input();
+        Tensor output = operation.output();
+        Weights weights = operation.weights();
+        long rows = (long) extent.images * extent.rows * output.width();
+        long inputs = (long) extent.images * extent.inputRows * input.width() * input.stored() / rows;
+        memory.desc source = Shapes.matrix(rows, inputs, input.type());
+        memory.desc target = Shapes.matrix(rows, weights.outputs(), output.type());
+        var kernel = new memory.desc(
+                new long[] {inputs, weights.outputs()}, Shapes.type(input.type()), memory.format_tag.any);
+        primitive_attr attributes = attributes(postOps(false, operation.activation()));
+        primitive_desc_base primitive = weights.hasBias()
+                ? new matmul.primitive_desc(
+                        engine,
+                        source,
+                        kernel,
+                        Shapes.matrix(1, weights.outputs(), ElementType.FLOAT32),
+                        target,
+                        attributes,
+                        false)
+                : new matmul.primitive_desc(engine, source, kernel, target, attributes, false);
+        return new Described(
+                primitive,
+                Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, target),
+                Shapes.matrix(inputs, weights.outputs(), ElementType.FLOAT32));
+    }
+
+    private Described convert(Operation.Convert operation, Extent extent) {
+        Tensor input = operation.input();
+        Tensor output = operation.output();
+        int channels = Math.min(input.stored(), output.stored());
+        memory.desc source = Shapes.channels(input, type(input), extent.images, extent.inputRows, channels);
+        memory.desc target = Shapes.channels(output, output.type(), extent.images, extent.rows, channels);
+        return new Described(
+                new reorder.primitive_desc(engine, source, engine, target, attributes(null), false),
+                Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, target),
+                null);
+    }
+
+    private static memory.desc plain(Weights weights, Operation.Weighted operation) {
+        long height = operation.window().rows().size();
+        long width = operation.window().columns().size();
+        return operation instanceof Operation.Depthwise
+                ? new memory.desc(
+                        new long[] {weights.outputs(), 1, 1, height, width},
+                        memory.data_type.f32,
+                        memory.format_tag.hwigo)
+                : new memory.desc(
+                        new long[] {weights.outputs(), weights.inputs(), height, width},
+                        memory.data_type.f32,
+                        memory.format_tag.hwio);
+    }
+
+    private static memory.desc bias(Weights weights) {
+        return new memory.desc(new long[] {weights.outputs()}, memory.data_type.f32, memory.format_tag.x);
+    }
+
+    private static long[] strides(Window window) {
+        return new long[] {window.rows().stride(), window.columns().stride()};
+    }
+
+    private static long[] before(Window window, Extent extent) {
+        return new long[] {extent.top, window.columns().before()};
+    }
+
+    /** Returns the padding that the last position reaches, which may be less than that of the window. */
+    private static long[] after(Operation operation, Extent extent) {
+        Window.Axis columns = operation.window().columns();
+        int end = columns.end(operation.output().width() - 1);
+        return new long[] {extent.bottom, Math.max(0, end - operation.input().width())};
+    }
+
+    private static post_ops postOps(boolean isSum, Activation activation) {
+        var postOps = new post_ops();
+        if (isSum) {
+            postOps.append_sum();
+        }
+        switch (activation) {
+            case NONE -> {}
+            case RELU -> postOps.append_eltwise(algorithm.eltwise_relu, 0, 0);
+            case RELU6 -> postOps.append_eltwise(algorithm.eltwise_clip_v2, 0, 6);
+        }
+        return postOps;
+    }
+
+    /** With a scratchpad of the user, several threads can execute a primitive at once. */
+    private static primitive_attr attributes(post_ops postOps) {
+        var attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user);
+        if (postOps != null) {
+            attributes.set_post_ops(postOps);
+        }
+        return attributes;
+    }
+}

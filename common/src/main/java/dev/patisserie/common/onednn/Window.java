@@ -1,0 +1,63 @@
+package dev.patisserie.common.onednn;
+
+/**
+ * A window that slides over an image.
+ *
+ * @param rows positions along the height
+ * @param columns positions along the width
+ */
+record Window(Axis rows, Axis columns) {
+
+    /** A window of one pixel at every position. */
+    static final Window PIXEL = new Window(Axis.PIXEL, Axis.PIXEL);
+
+    /**
+     * The positions along one axis.
+     *
+     * @param size pixels of the window, at least 1
+     * @param stride pixels from one position to the next, at least 1
+     * @param before padding before the first pixel, in pixels
+     * @param after padding after the last pixel, in pixels
+     */
+    record Axis(int size, int stride, int before, int after) {
+
+        static final Axis PIXEL = new Axis(1, 1, 0, 0);
+
+        /** Returns an axis with TensorFlow's padding SAME: one position per stride, the odd pixel after the image. */
+        static Axis same(int pixels, int size, int stride) {
+            int positions = (pixels + stride - 1) / stride;
+            int padding = Math.max(0, (positions - 1) * stride + size - pixels);
+            return new Axis(size, stride, padding / 2, padding - padding / 2);
+        }
+
+        /** Returns an axis without padding. */
+        static Axis valid(int size, int stride) {
+            return new Axis(size, stride, 0, 0);
+        }
+
+        /** Returns this axis with padding. */
+        Axis padded(int pixelsBefore, int pixelsAfter) {
+            return new Axis(size, stride, before + pixelsBefore, after + pixelsAfter);
+        }
+
+        /** Returns the number of positions in an image with that many pixels. */
+        int positions(int pixels) {
+            return (pixels + before + after - size) / stride + 1;
+        }
+
+        /** Returns the first pixel of a position; negative within the padding. */
+        int first(int position) {
+            return position * stride - before;
+        }
+
+        /** Returns the pixel after the last one of a position, which may be within the padding. */
+        int end(int position) {
+            return first(position) + size;
+        }
+    }
+
+    /** Returns the only position of a window that covers a whole image. */
+    static Window whole(int height, int width) {
+        return new Window(Axis.valid(height, 1), Axis.valid(width, 1));
+    }
+}
