@@ -1,22 +1,30 @@
 package dev.patisserie.benchmarks.program;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.common.onednn.OneDnnNetwork;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.graph.InitialWeights;
 import dev.patisserie.trainer.network.BatchNormFolding;
+import dev.patisserie.trainer.network.ForwardEngine;
 import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.architecture.Backbone;
-import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -31,30 +39,93 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Measures the images per second of the frozen part of a backbone, and the speed of matrix multiplication alone in the
- * same run.
+ * Measures the images per second of the frozen part of a backbone in TensorFlow and in oneDNN, and the speed of matrix
+ * multiplication alone, in turns of one run: another process disturbs all of them.
  *
  * <pre>java -cp ... Forward.java BACKBONE ALPHA|- SIZE BATCH OUT.json</pre>
  */
 final class Forward {
 
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = Integer.getInteger("rounds", 8); // the first one includes the optimisation of graphs
     private static final int MATRIX = 2048;
 
-    public static void main(String[] args) throws IOException {
+    private final List<Subject> subjects = new ArrayList<>();
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+
+    public static void main(String[] args) throws Exception {
         TensorFlowRuntime.load();
         WeightedNetwork network = folded(args[0], args[1], Integer.parseInt(args[2]));
         int batch = Integer.parseInt(args[3]);
-        Map<String, Double> result = new LinkedHashMap<>();
-        for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.BFLOAT16}) {
-            String name = precision.name().toLowerCase();
-            Seconds matrix = matrix(precision);
-            Seconds images = images(network, batch, precision);
-            result.put(name + "MatrixGflops", 2 * Math.pow(MATRIX, 3) / matrix.best() / 1e9);
-            result.put(name + "ImagesPerSecond", batch / images.best());
-            result.put(name + "FirstBatchSeconds", images.first());
+        Json.MAPPER.writeValue(Path.of(args[4]).toFile(), new Forward().measure(network, batch));
+    }
+
+    /** Repeated work, its wall times and the CPU times of all threads. */
+    private static final class Subject {
+        private static final OperatingSystemMXBean PROCESS =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+        private final Runnable work;
+        private double first;
+        private double best = Double.MAX_VALUE; // of the later rounds: the one that was disturbed least
+        private double bestCpu = Double.MAX_VALUE; // hardly depends on the load
+
+        Subject(Runnable work) {
+            this.work = work;
         }
-        Json.MAPPER.writeValue(Path.of(args[4]).toFile(), result);
+
+        void run(int round) {
+            long cpu = PROCESS.getProcessCpuTime();
+            long start = System.nanoTime();
+            work.run();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double cpuSeconds = (PROCESS.getProcessCpuTime() - cpu) / 1e9;
+            if (round == 0) {
+                first = seconds;
+            } else {
+                best = Math.min(best, seconds);
+                bestCpu = Math.min(bestCpu, cpuSeconds);
+            }
+        }
+    }
+
+    private Map<String, Double> measure(WeightedNetwork network, int batch) throws Exception {
+        Map<String, Subject> matrices = new LinkedHashMap<>();
+        Map<String, Subject> networks = new LinkedHashMap<>();
+        for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.BFLOAT16}) {
+            String name = precision.name().toLowerCase(Locale.ROOT);
+            matrices.put(name, subject(matrix(precision)));
+            networks.put(name, subject(images(network, batch, precision, ForwardEngine.TENSORFLOW)));
+        }
+        if (OneDnnNetwork.isAvailable()) {
+            networks.put(
+                    "onednnBfloat16", subject(images(network, batch, Precision.BFLOAT16, ForwardEngine.ONEDNN)));
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Subject subject : subjects) {
+                subject.run(round);
+            }
+        }
+        Map<String, Double> result = new LinkedHashMap<>();
+        double flop = 2 * Math.pow(MATRIX, 3);
+        matrices.forEach((name, subject) -> {
+            result.put(name + "MatrixGflops", flop / subject.best / 1e9);
+            result.put(name + "MatrixGflopsPerCpuSecond", flop / subject.bestCpu / 1e9);
+        });
+        networks.forEach((name, subject) -> {
+            result.put(name + "ImagesPerSecond", batch / subject.best);
+            result.put(name + "ImagesPerCpuSecond", batch / subject.bestCpu);
+            result.put(name + "FirstBatchSeconds", subject.first);
+        });
+        while (!owned.isEmpty()) {
+            owned.pop().close();
+        }
+        return result;
+    }
+
+    private Subject subject(Runnable work) {
+        var subject = new Subject(work);
+        subjects.add(subject);
+        return subject;
     }
 
     private static WeightedNetwork folded(String backbone, String alpha, int size) {
@@ -74,60 +145,36 @@ final class Forward {
         return BatchNormFolding.fold(new WeightedNetwork(network, weights));
     }
 
-    /**
-     * The wall times of equal work.
-     *
-     * @param first time of the first round, including the optimisation of the graph
-     * @param best best time of the later rounds, which other processes disturbed least
-     */
-    private record Seconds(double first, double best) {
-
-        static Seconds of(Runnable work) {
-            double first = once(work);
-            double best = Double.MAX_VALUE;
-            for (int round = 1; round < ROUNDS; round++) {
-                best = Math.min(best, once(work));
-            }
-            return new Seconds(first, best);
-        }
-
-        private static double once(Runnable work) {
-            long start = System.nanoTime();
-            work.run();
-            return (System.nanoTime() - start) / 1e9;
-        }
-    }
-
-    private static Seconds images(WeightedNetwork network, int batch, Precision precision) {
+    private Runnable images(WeightedNetwork network, int batch, Precision precision, ForwardEngine engine) {
         byte[] pixels = new byte[(int) network.network().inputShape().size() * batch];
         new Random(1).nextBytes(pixels);
-        try (var frozen = new FrozenNetwork(network, precision)) {
-            int bytes = (int) frozen.outputShape().size() * batch * Float.BYTES;
-            FloatBuffer features = ByteBuffer.allocateDirect(bytes)
-                    .order(ByteOrder.nativeOrder())
-                    .asFloatBuffer();
-            return Seconds.of(() -> frozen.run(pixels, batch, features.clear()));
-        }
+        var frozen = new FrozenNetwork(network, precision, engine);
+        owned.push(frozen);
+        int bytes = (int) frozen.outputShape().size() * batch * Float.BYTES;
+        FloatBuffer features =
+                ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        return () -> frozen.run(pixels, batch, features.clear());
     }
 
-    private static Seconds matrix(Precision precision) {
+    private Runnable matrix(Precision precision) {
         return precision == Precision.FLOAT32 ? matrix(TFloat32.class) : matrix(TBfloat16.class);
     }
 
-    private static <T extends TNumber> Seconds matrix(Class<T> type) {
-        try (var graph = new Graph();
-                var session = new Session(graph, SessionOptions.of(Precision.FLOAT32))) {
-            Ops tf = Ops.create(graph);
-            Operand<T> random = tf.dtypes.cast(
-                    tf.random.randomUniform(tf.constant(new int[] {MATRIX, MATRIX}), TFloat32.class), type);
-            Variable<T> left = tf.variable(Shape.of(MATRIX, MATRIX), type);
-            Variable<T> right = tf.variable(Shape.of(MATRIX, MATRIX), type);
-            session.runner()
-                    .addTarget(tf.assign(left, random))
-                    .addTarget(tf.assign(right, random))
-                    .run();
-            Operand<T> product = tf.linalg.matMul(left, right);
-            return Seconds.of(() -> session.runner().addTarget(product).run());
-        }
+    private <T extends TNumber> Runnable matrix(Class<T> type) {
+        var graph = new Graph();
+        owned.push(graph);
+        var session = new Session(graph, SessionOptions.of(Precision.FLOAT32));
+        owned.push(session);
+        Ops tf = Ops.create(graph);
+        Operand<T> random = tf.dtypes.cast(
+                tf.random.randomUniform(tf.constant(new int[] {MATRIX, MATRIX}), TFloat32.class), type);
+        Variable<T> left = tf.variable(Shape.of(MATRIX, MATRIX), type);
+        Variable<T> right = tf.variable(Shape.of(MATRIX, MATRIX), type);
+        session.runner()
+                .addTarget(tf.assign(left, random))
+                .addTarget(tf.assign(right, random))
+                .run();
+        Operand<T> product = tf.linalg.matMul(left, right);
+        return () -> session.runner().addTarget(product).run();
     }
 }

@@ -78,15 +78,9 @@ final class ArenaPlan {
                 ? Float.BYTES
                 : tensor.type().bytes();
         long imageBytes = tensor.imageBytes() / tensor.type().bytes() * valueBytes;
-        for (Section section : schedule.sections()) {
+        for (Schedule.Section section : schedule.sections()) {
             if (section.contains(first) && section.contains(last)) {
-                boolean isWhole = section.strips() > 1;
-                return new Region(
-                        section.images(),
-                        isWhole ? section.first() : first,
-                        isWhole ? section.end() - 1 : last,
-                        0,
-                        pages(section.images() * imageBytes));
+                return new Region(section.images(), first, last, 0, pages(section.images() * imageBytes));
             }
         }
         return new Region(
@@ -96,7 +90,7 @@ final class ArenaPlan {
     private int sectionStart(int operation) {
         return schedule.sections().stream()
                 .filter(section -> section.contains(operation))
-                .mapToInt(Section::first)
+                .mapToInt(Schedule.Section::first)
                 .findFirst()
                 .orElse(operation);
     }
@@ -141,7 +135,7 @@ final class ArenaPlan {
     }
 
     /**
-     * Returns where a row of an image starts, in bytes.
+     * Returns where an image starts, in bytes.
      *
      * @param imageBytes size of an image
      */

@@ -21,8 +21,8 @@ import org.tensorflow.proto.GraphDef;
  * A graph that oneDNN executes. The images of a run are divided among worker threads, each of which computes its images
  * alone: one thread per core is faster than all cores on one image, since no thread waits for another one.
  *
- * <p>Thread-safe; runs take turns. Holds native memory: the weights once, and at most {@link #ARENA_BYTES} per worker;
- * the caller owns it and closes it once.
+ * <p>Thread-safe; runs take turns. Holds native memory: the weights once, and the values between the operations per
+ * worker, at most twice {@link #ARENA_BYTES} unless one image needs more; the caller owns it and closes it once.
  */
 public final class OneDnnNetwork implements AutoCloseable {
 

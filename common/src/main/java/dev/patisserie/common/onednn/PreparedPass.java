@@ -8,11 +8,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import dev.patisserie.common.fault.Reasons;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
@@ -55,8 +53,6 @@ final class PreparedPass implements AutoCloseable {
      */
     record Place(memory.desc description, long offset) {}
 
-    private record Key(int operation, PrimitiveFactory.Extent extent) {}
-
     private record Made(
             primitive primitive,
             Map<Integer, memory.desc> arguments,
@@ -97,20 +93,16 @@ final class PreparedPass implements AutoCloseable {
      */
     static void check(Schedule schedule, engine engine) {
         var factory = new PrimitiveFactory(engine, schedule.program().input(), ElementType.UINT8);
-        Set<Key> checked = new HashSet<>();
         for (Schedule.Call call : schedule.calls()) {
-            Operation operation = schedule.operation(call);
-            var extent = PrimitiveFactory.Extent.of(operation, call);
-            if (checked.add(new Key(call.operation(), extent))) {
-                described(factory, operation, extent);
+            if (call.firstImage() == 0) {
+                described(factory, schedule.operation(call), call.images());
             }
         }
     }
 
-    private static PrimitiveFactory.Described described(
-            PrimitiveFactory factory, Operation operation, PrimitiveFactory.Extent extent) {
+    private static PrimitiveFactory.Described described(PrimitiveFactory factory, Operation operation, int images) {
         try {
-            return factory.describe(operation, extent);
+            return factory.describe(operation, images);
         } catch (RuntimeException e) {
             throw new UnsupportedGraphException(
                     "oneDNN has no primitive for %s: %s".formatted(operation.name(), Reasons.of(e)), e);
@@ -118,12 +110,10 @@ final class PreparedPass implements AutoCloseable {
     }
 
     private void prepare(PrimitiveFactory factory, WeightMemory weights) {
-        Map<Key, Made> made = new HashMap<>();
+        Map<Integer, Made> made = new HashMap<>(); // by operation
         for (Schedule.Call call : schedule.calls()) {
             Operation operation = schedule.operation(call);
-            var extent = PrimitiveFactory.Extent.of(operation, call);
-            Made one = made.computeIfAbsent(
-                    new Key(call.operation(), extent), key -> make(factory, operation, extent, weights));
+            Made one = made.computeIfAbsent(call.operation(), key -> make(factory, operation, call.images(), weights));
             Map<Integer, Place> tensors = new LinkedHashMap<>();
             one.arguments.forEach(
                     (index, description) -> tensors.put(index, new Place(description, offset(operation, call, index))));
@@ -131,9 +121,8 @@ final class PreparedPass implements AutoCloseable {
         }
     }
 
-    private Made make(
-            PrimitiveFactory factory, Operation operation, PrimitiveFactory.Extent extent, WeightMemory weights) {
-        PrimitiveFactory.Described described = described(factory, operation, extent);
+    private Made make(PrimitiveFactory factory, Operation operation, int images, WeightMemory weights) {
+        PrimitiveFactory.Described described = described(factory, operation, images);
         memory.desc scratch = natives.keep(described.primitive().scratchpad_desc());
         scratchBytes = Math.max(scratchBytes, scratch.get_size());
         described.arguments().values().forEach(natives::keep);
@@ -163,14 +152,13 @@ final class PreparedPass implements AutoCloseable {
     private long offset(Operation operation, Schedule.Call call, int argument) {
         if (argument == DNNL_ARG_DST) {
             Tensor output = operation.output();
-            return arena.offset(output, call.firstImage(), output.imageBytes()) + call.firstRow() * output.rowBytes();
+            return arena.offset(output, call.firstImage(), output.imageBytes());
         }
         Tensor input = argument == DNNL_ARG_SRC_1 ? ((Operation.Sum) operation).other() : operation.input();
         long valueBytes =
                 input == schedule.program().input() ? fed.bytes() : input.type().bytes();
-        long rowBytes = input.rowBytes() / input.type().bytes() * valueBytes;
-        return arena.offset(input, call.firstImage(), input.height() * rowBytes)
-                + PrimitiveFactory.Extent.firstInputRow(operation, call) * rowBytes;
+        return arena.offset(
+                input, call.firstImage(), input.imageBytes() / input.type().bytes() * valueBytes);
     }
 
     List<Step> steps() {

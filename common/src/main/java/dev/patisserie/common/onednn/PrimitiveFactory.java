@@ -46,40 +46,7 @@ final class PrimitiveFactory {
     }
 
     /**
-     * The sizes of a call.
-     *
-     * @param images number of images
-     * @param inputRows number of rows of the input
-     * @param rows number of rows of the output
-     * @param top rows of padding above the input rows
-     * @param bottom rows of padding below the input rows
-     */
-    record Extent(int images, int inputRows, int rows, int top, int bottom) {
-
-        static Extent of(Operation operation, Schedule.Call call) {
-            Window.Axis axis = operation.window().rows();
-            int height = operation.input().height();
-            int first = axis.first(call.firstRow());
-            int end = axis.end(call.endRow() - 1);
-            boolean isAll =
-                    call.endRow() - call.firstRow() == operation.output().height();
-            int inputEnd = isAll ? height : Math.min(height, end);
-            return new Extent(
-                    call.images(),
-                    inputEnd - Math.max(0, first),
-                    call.endRow() - call.firstRow(),
-                    Math.max(0, -first),
-                    Math.max(0, end - inputEnd));
-        }
-
-        /** Returns the first row of the input. */
-        static int firstInputRow(Operation operation, Schedule.Call call) {
-            return Math.max(0, operation.window().rows().first(call.firstRow()));
-        }
-    }
-
-    /**
-     * A primitive for an extent.
+     * A primitive for a number of images.
      *
      * @param primitive the description
      * @param arguments the descriptions of the tensors, by the index of the argument
@@ -90,17 +57,18 @@ final class PrimitiveFactory {
     /**
      * Describes the primitive of an operation.
      *
+     * @param images number of images
      * @throws RuntimeException from oneDNN if there is no such primitive
      */
-    Described describe(Operation operation, Extent extent) {
+    Described describe(Operation operation, int images) {
         if (operation instanceof Operation.Dense dense) {
-            return dense(dense, extent);
+            return dense(dense, images);
         }
         if (operation instanceof Operation.Convert convert) {
-            return convert(convert, extent);
+            return convert(convert, images);
         }
-        memory.desc source = Shapes.image(operation.input(), type(operation.input()), extent.images, extent.inputRows);
-        memory.desc target = Shapes.image(operation.output(), operation.output().type(), extent.images, extent.rows);
+        memory.desc source = Shapes.image(operation.input(), type(operation.input()), images);
+        memory.desc target = Shapes.image(operation.output(), operation.output().type(), images);
         if (operation instanceof Operation.Sum) {
             return new Described(
                     new binary.primitive_desc(
@@ -111,28 +79,25 @@ final class PrimitiveFactory {
         Map<Integer, memory.desc> arguments = Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, target);
         if (operation instanceof Operation.Convolution convolution) {
             return new Described(
-                    convolution(convolution, source, target, extent),
-                    arguments,
-                    plain(convolution.weights(), convolution));
+                    convolution(convolution, source, target), arguments, plain(convolution.weights(), convolution));
         }
         if (operation instanceof Operation.Depthwise depthwise) {
             return new Described(
-                    depthwise(depthwise, source, target, extent), arguments, plain(depthwise.weights(), depthwise));
+                    depthwise(depthwise, source, target), arguments, plain(depthwise.weights(), depthwise));
         }
-        return new Described(pointwiseOrPooling(operation, source, target, extent), arguments, null);
+        return new Described(pointwiseOrPooling(operation, source, target), arguments, null);
     }
 
     private ElementType type(Tensor tensor) {
         return tensor == networkInput ? fed : tensor.type();
     }
 
-    private primitive_desc_base pointwiseOrPooling(
-            Operation operation, memory.desc source, memory.desc target, Extent extent) {
+    private primitive_desc_base pointwiseOrPooling(Operation operation, memory.desc source, memory.desc target) {
         if (operation instanceof Operation.MaxPool) {
-            return pooling(operation, algorithm.pooling_max, source, target, extent);
+            return pooling(operation, algorithm.pooling_max, source, target);
         }
         if (operation instanceof Operation.Mean) {
-            return pooling(operation, algorithm.pooling_avg_exclude_padding, source, target, extent);
+            return pooling(operation, algorithm.pooling_avg_exclude_padding, source, target);
         }
         if (operation instanceof Operation.Softmax) {
             return new softmax_forward.primitive_desc(
@@ -154,7 +119,7 @@ final class PrimitiveFactory {
     }
 
     private primitive_desc_base pooling(
-            Operation operation, algorithm function, memory.desc source, memory.desc target, Extent extent) {
+            Operation operation, algorithm function, memory.desc source, memory.desc target) {
         Window window = operation.window();
         return new pooling_forward.primitive_desc(
                 engine,
@@ -165,14 +130,13 @@ final class PrimitiveFactory {
                 strides(window),
                 new long[] {window.rows().size(), window.columns().size()},
                 new long[] {0, 0},
-                before(window, extent),
-                after(operation, extent),
+                before(window),
+                after(operation),
                 attributes(null),
                 false);
     }
 
-    private primitive_desc_base convolution(
-            Operation.Convolution operation, memory.desc source, memory.desc target, Extent extent) {
+    private primitive_desc_base convolution(Operation.Convolution operation, memory.desc source, memory.desc target) {
         Weights weights = operation.weights();
         Window window = operation.window();
         long[] kernel = {
@@ -182,11 +146,10 @@ final class PrimitiveFactory {
             window.columns().size()
         };
         boolean isSum = operation.output().root() != operation.output();
-        return convolution(operation, kernel, source, target, extent, postOps(isSum, operation.activation()));
+        return convolution(operation, kernel, source, target, postOps(isSum, operation.activation()));
     }
 
-    private primitive_desc_base depthwise(
-            Operation.Depthwise operation, memory.desc source, memory.desc target, Extent extent) {
+    private primitive_desc_base depthwise(Operation.Depthwise operation, memory.desc source, memory.desc target) {
         Window window = operation.window();
         long[] kernel = {
             operation.weights().outputs(),
@@ -195,20 +158,15 @@ final class PrimitiveFactory {
             window.rows().size(),
             window.columns().size()
         };
-        return convolution(operation, kernel, source, target, extent, postOps(false, operation.activation()));
+        return convolution(operation, kernel, source, target, postOps(false, operation.activation()));
     }
 
     private primitive_desc_base convolution(
-            Operation.Weighted operation,
-            long[] kernel,
-            memory.desc source,
-            memory.desc target,
-            Extent extent,
-            post_ops postOps) {
+            Operation.Weighted operation, long[] kernel, memory.desc source, memory.desc target, post_ops postOps) {
         Window window = operation.window();
         var weights = new memory.desc(kernel, Shapes.type(operation.input().type()), memory.format_tag.any);
-        long[] before = before(window, extent);
-        long[] after = after(operation, extent);
+        long[] before = before(window);
+        long[] after = after(operation);
         return operation.weights().hasBias()
                 ? new convolution_forward.primitive_desc(
                         engine,
@@ -237,12 +195,12 @@ final class PrimitiveFactory {
                         false);
     }
 
-    private Described dense(Operation.Dense operation, Extent extent) {
+    private Described dense(Operation.Dense operation, int images) {
         Tensor input = operation.input();
         Tensor output = operation.output();
         Weights weights = operation.weights();
-        long rows = (long) extent.images * extent.rows * output.width();
-        long inputs = (long) extent.images * extent.inputRows * input.width() * input.stored() / rows;
+        long rows = (long) images * output.height() * output.width();
+        long inputs = (long) images * input.height() * input.width() * input.stored() / rows;
         memory.desc source = Shapes.matrix(rows, inputs, input.type());
         memory.desc target = Shapes.matrix(rows, weights.outputs(), output.type());
         var kernel = new memory.desc(
@@ -264,12 +222,12 @@ final class PrimitiveFactory {
                 Shapes.matrix(inputs, weights.outputs(), ElementType.FLOAT32));
     }
 
-    private Described convert(Operation.Convert operation, Extent extent) {
+    private Described convert(Operation.Convert operation, int images) {
         Tensor input = operation.input();
         Tensor output = operation.output();
         int channels = Math.min(input.stored(), output.stored());
-        memory.desc source = Shapes.channels(input, type(input), extent.images, extent.inputRows, channels);
-        memory.desc target = Shapes.channels(output, output.type(), extent.images, extent.rows, channels);
+        memory.desc source = Shapes.channels(input, type(input), images, channels);
+        memory.desc target = Shapes.channels(output, output.type(), images, channels);
         return new Described(
                 new reorder.primitive_desc(engine, source, engine, target, attributes(null), false),
                 Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, target),
@@ -298,15 +256,16 @@ final class PrimitiveFactory {
         return new long[] {window.rows().stride(), window.columns().stride()};
     }
 
-    private static long[] before(Window window, Extent extent) {
-        return new long[] {extent.top, window.columns().before()};
+    private static long[] before(Window window) {
+        return new long[] {window.rows().before(), window.columns().before()};
     }
 
-    /** Returns the padding that the last position reaches, which may be less than that of the window. */
-    private static long[] after(Operation operation, Extent extent) {
-        Window.Axis columns = operation.window().columns();
-        int end = columns.end(operation.output().width() - 1);
-        return new long[] {extent.bottom, Math.max(0, end - operation.input().width())};
+    private static long[] after(Operation operation) {
+        Window window = operation.window();
+        return new long[] {
+            window.rows().reachedAfter(operation.input().height()),
+            window.columns().reachedAfter(operation.input().width())
+        };
     }
 
     private static post_ops postOps(boolean isSum, Activation activation) {

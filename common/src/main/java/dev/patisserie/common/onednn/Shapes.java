@@ -7,20 +7,22 @@ final class Shapes {
 
     private Shapes() {}
 
-    /** Returns the description of some rows of some images, with the stored channels. */
-    static memory.desc image(Tensor tensor, ElementType type, int images, int rows) {
+    /** Returns the description of some images, with the stored channels. */
+    static memory.desc image(Tensor tensor, ElementType type, int images) {
         return new memory.desc(
-                new long[] {images, tensor.stored(), rows, tensor.width()}, type(type), memory.format_tag.nhwc);
+                new long[] {images, tensor.stored(), tensor.height(), tensor.width()},
+                type(type),
+                memory.format_tag.nhwc);
     }
 
     /**
-     * Returns the description of some rows of some images without the unused channels.
+     * Returns the description of some images without the unused channels.
      *
      * @param channels number of channels, at most the stored ones
      */
-    static memory.desc channels(Tensor tensor, ElementType type, int images, int rows, int channels) {
+    static memory.desc channels(Tensor tensor, ElementType type, int images, int channels) {
         long row = (long) tensor.width() * tensor.stored();
-        return new memory.desc(new long[] {images, channels, rows, tensor.width()}, type(type), new long[] {
+        return new memory.desc(new long[] {images, channels, tensor.height(), tensor.width()}, type(type), new long[] {
             tensor.height() * row, 1, row, tensor.stored()
         });
     }

@@ -45,14 +45,10 @@ record Window(Axis rows, Axis columns) {
             return (pixels + before + after - size) / stride + 1;
         }
 
-        /** Returns the first pixel of a position; negative within the padding. */
-        int first(int position) {
-            return position * stride - before;
-        }
-
-        /** Returns the pixel after the last one of a position, which may be within the padding. */
-        int end(int position) {
-            return first(position) + size;
+        /** Returns the padding after that many pixels that the last position reaches. */
+        int reachedAfter(int pixels) {
+            int end = (positions(pixels) - 1) * stride - before + size;
+            return Math.max(0, end - pixels);
         }
     }
 

@@ -26,6 +26,11 @@ final class Worker implements AutoCloseable {
     private final Natives natives = new Natives();
     private final stream stream;
     private final Map<PreparedPass, BoundPass> bound = new HashMap<>();
+    private Pages arena = new Pages(null, 0);
+    private Pages scratch = new Pages(null, 0);
+
+    /** Memory that starts at a page. */
+    private record Pages(BytePointer start, long bytes) {}
 
     /** Creates a worker; the caller owns the engine. */
     Worker(engine engine) {
@@ -33,9 +38,27 @@ final class Worker implements AutoCloseable {
         this.stream = Natives.scoped(() -> natives.keep(new stream(engine)));
     }
 
-    /** Returns the memory and the calls of a pass, which this worker owns. */
+    /**
+     * Returns the memory and the calls of a pass, which this worker owns. Passes share the memory; that of a smaller
+     * pass stays when a larger one needs more.
+     */
     BoundPass bind(PreparedPass pass) {
-        return bound.computeIfAbsent(pass, key -> Natives.scoped(() -> new BoundPass(key)));
+        return bound.computeIfAbsent(
+                pass,
+                key -> Natives.scoped(() -> {
+                    arena = atLeast(arena, key.arenaBytes());
+                    scratch = atLeast(scratch, Math.max(1, key.scratchBytes()));
+                    return new BoundPass(key, arena.start, scratch.start);
+                }));
+    }
+
+    private Pages atLeast(Pages existing, long bytes) {
+        if (existing.bytes >= bytes) {
+            return existing;
+        }
+        BytePointer block = natives.keep(new BytePointer(bytes + PAGE));
+        Pointer.memset(block, 0, bytes + PAGE);
+        return new Pages(natives.keep(block.getPointer((PAGE - block.address() % PAGE) % PAGE)), bytes);
     }
 
     @Override
@@ -51,10 +74,9 @@ final class Worker implements AutoCloseable {
         private final BytePointer arena;
         private final List<BoundStep> steps = new ArrayList<>();
 
-        private BoundPass(PreparedPass pass) {
+        private BoundPass(PreparedPass pass, BytePointer arena, BytePointer scratch) {
             this.pass = pass;
-            this.arena = aligned(pass.arenaBytes());
-            BytePointer scratch = aligned(Math.max(1, pass.scratchBytes()));
+            this.arena = arena;
             pass.steps().forEach(step -> steps.add(bind(step, scratch)));
         }
 
@@ -105,11 +127,4 @@ final class Worker implements AutoCloseable {
     }
 
     private record BoundStep(String name, dnnl_primitive primitive, int count, dnnl_exec_arg_t arguments) {}
-
-    /** Returns memory of zeros that starts at a page. */
-    private BytePointer aligned(long bytes) {
-        BytePointer block = natives.keep(new BytePointer(bytes + PAGE));
-        Pointer.memset(block, 0, bytes + PAGE);
-        return block.getPointer((PAGE - block.address() % PAGE) % PAGE);
-    }
 }
