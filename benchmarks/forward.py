@@ -1,6 +1,9 @@
-"""Compares the frozen part of a backbone in float32 and bfloat16 with matrix multiplication.
+"""Compares the frozen part of a backbone in TensorFlow, oneDNN and OpenVINO with matrix multiplication.
 
-    python forward.py [xception|mobilenet] [--batch 32]
+    python forward.py [xception|mobilenet|simple] [--batch 32] [--openvino VENV/bin/python] [--turns 2]
+
+The engines run in turns, and the best round of each counts. The time of the CPU, over all cores, hardly depends on
+other processes.
 """
 
 import argparse
@@ -8,35 +11,81 @@ import pathlib
 
 import bench
 
-# name: alpha, size, GFLOP per image (two per multiply-add, convolutions only, counted over Keras's layers)
-CASES = {"xception": ("-", 299, 16.71), "mobilenet": (0.25, 224, 0.0815)}
+# name: alpha, size, GFLOP per image (two per multiply-add, convolutions and dense layers, counted over Keras's layers)
+CASES = {"xception": ("-", 299, 16.71), "mobilenet": (0.25, 224, 0.0815), "simple": ("-", 100, 0.2055)}
+# name: prefix of the figures, precision of the matrix multiplication
+ENGINES = {
+    "TensorFlow float32": ("float32", "float32"),
+    "TensorFlow bfloat16": ("bfloat16", "bfloat16"),
+    "oneDNN bfloat16": ("onednnBfloat16", "bfloat16"),
+    "OpenVINO bfloat16": ("openvinoBfloat16", "bfloat16"),
+}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("backbone", choices=CASES, nargs="?", default="xception")
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--openvino", type=pathlib.Path, help="a Python with the package openvino")
+    parser.add_argument("--turns", type=int, default=2)
     parser.add_argument("--no-build", action="store_true")
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
     if not options.no_build:
         bench.build()
-    alpha, size, gflop = CASES[options.backbone]
+    figures, loads = {}, []
+    for _ in range(options.turns):
+        for turn in run(options):
+            loads += turn.pop("loadAverage")
+            merge(figures, turn)
+    gflop = CASES[options.backbone][2]
+    print_table(options, figures, gflop)
+    print(f"batch {options.batch}, load average from {min(loads):.1f} to {max(loads):.1f}")
+    bench.report({"machine": bench.machine(), "gflopPerImage": gflop, "loadAverages": loads, **figures}, options.json)
+
+
+def run(options):
+    """Runs each engine once and yields its figures."""
+    alpha, size, _ = CASES[options.backbone]
     bench.TARGET.mkdir(exist_ok=True)
-    out = bench.TARGET / "forward-java.json"
-    command = bench.java("Forward", options.backbone, alpha, size, options.batch, out)
-    figures = bench.measure(command, out)
-    load = figures["loadAverage"]
+    out = bench.TARGET / "forward.json"
+    yield bench.measure(bench.java("Forward", options.backbone, alpha, size, options.batch, out), out)
+    if options.openvino:
+        script = bench.HERE / "peers" / "openvino_forward.py"
+        yield bench.measure([options.openvino, script, options.backbone, options.batch, out], out)
+
+
+def merge(figures, turn):
+    """Keeps the higher rate and the shorter time."""
+    for name, value in turn.items():
+        if name.endswith("Seconds"):
+            figures[name] = min(value, figures.get(name, value))
+        elif isinstance(value, (int, float)):
+            figures[name] = max(value, figures.get(name, value))
+        else:
+            figures[name] = value
+
+
+def print_table(options, figures, gflop):
     rows = []
-    for precision in ("float32", "bfloat16"):
-        rate, ceiling = figures[f"{precision}ImagesPerSecond"], figures[f"{precision}MatrixGflops"]
+    for engine, (prefix, precision) in ENGINES.items():
+        if f"{prefix}ImagesPerSecond" not in figures:
+            continue
         rows.append([
-            precision, f"{rate:.1f}", f"{rate * gflop:.0f}", f"{ceiling:.0f}", f"{rate * gflop / ceiling:.0%}",
-            f"{figures[f'{precision}FirstBatchSeconds']:.1f}",
+            engine,
+            *share(figures[f"{prefix}ImagesPerSecond"], figures[f"{precision}MatrixGflops"], gflop),
+            *share(figures[f"{prefix}ImagesPerCpuSecond"], figures[f"{precision}MatrixGflopsPerCpuSecond"], gflop),
+            f"{figures[f'{prefix}FirstBatchSeconds']:.1f}",
         ])
-    bench.table([f"{options.backbone} {size} px", "images/s", "GFLOP/s", "matrix GFLOP/s", "share", "first batch s"], rows)
-    print(f"load before, after: {load[0]:.1f}, {load[1]:.1f}")
-    bench.report({"machine": bench.machine(), "gflopPerImage": gflop, **figures}, options.json)
+    header = [
+        options.backbone, "ms an image", "GFLOP/s", "matrix GFLOP/s", "share", "CPU ms an image", "GFLOP/CPU s",
+        "matrix GFLOP/CPU s", "share", "first batch s",
+    ]
+    bench.table(header, rows)
+
+
+def share(rate, ceiling, gflop):
+    return [f"{1000 / rate:.2f}", f"{rate * gflop:.0f}", f"{ceiling:.0f}", f"{rate * gflop / ceiling:.0%}"]
 
 
 if __name__ == "__main__":

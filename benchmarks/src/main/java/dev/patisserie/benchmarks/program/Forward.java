@@ -13,6 +13,7 @@ import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.architecture.Backbone;
+import dev.patisserie.trainer.network.architecture.SimpleConvNet;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,11 +43,11 @@ import org.tensorflow.types.family.TNumber;
  * Measures the images per second of the frozen part of a backbone in TensorFlow and in oneDNN, and the speed of matrix
  * multiplication alone, in turns of one run: another process disturbs all of them.
  *
- * <pre>java -cp ... Forward.java BACKBONE ALPHA|- SIZE BATCH OUT.json</pre>
+ * <pre>java -cp ... Forward.java BACKBONE|simple ALPHA|- SIZE BATCH OUT.json</pre>
  */
 final class Forward {
 
-    private static final int ROUNDS = Integer.getInteger("rounds", 8); // the first one includes the optimisation of graphs
+    private static final int ROUNDS = 8; // the first one includes the optimisation of graphs
     private static final int MATRIX = 2048;
 
     private final List<Subject> subjects = new ArrayList<>();
@@ -129,12 +130,7 @@ final class Forward {
     }
 
     private static WeightedNetwork folded(String backbone, String alpha, int size) {
-        OptionalDouble width =
-                alpha.equals("-") ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(alpha));
-        Network network = Backbone.named(backbone, width)
-                .classifier(size, 2)
-                .cutAfter(Backbone.POOLING)
-                .base();
+        Network network = backbone.equals("simple") ? SimpleConvNet.of(size, 5) : base(backbone, alpha, size);
         Map<String, float[]> weights = InitialWeights.of(network, 1);
         // TensorFlow removes biases of zero, which trained networks do not have.
         weights.forEach((name, values) -> {
@@ -143,6 +139,15 @@ final class Forward {
             }
         });
         return BatchNormFolding.fold(new WeightedNetwork(network, weights));
+    }
+
+    private static Network base(String backbone, String alpha, int size) {
+        OptionalDouble width =
+                alpha.equals("-") ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(alpha));
+        return Backbone.named(backbone, width)
+                .classifier(size, 2)
+                .cutAfter(Backbone.POOLING)
+                .base();
     }
 
     private Runnable images(WeightedNetwork network, int batch, Precision precision, ForwardEngine engine) {

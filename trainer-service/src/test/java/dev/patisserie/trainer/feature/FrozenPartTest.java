@@ -2,6 +2,7 @@ package dev.patisserie.trainer.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.patisserie.common.onednn.OneDnnNetwork;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.graph.InitialWeights;
@@ -25,6 +26,23 @@ class FrozenPartTest {
         assertThat(key(1, images)).isEqualTo(key);
         assertThat(key(2, images)).isNotEqualTo(key);
         assertThat(key(1, FeatureKey.begin().and("split", "b"))).isNotEqualTo(key);
+    }
+
+    @Test
+    void isIdentifiedByTheEngineUnlessItIsTensorFlow() {
+        try (FrozenPart float32 = part(1);
+                FrozenPart bfloat16 = new FrozenPart(weighted(1), Precision.BFLOAT16)) {
+            String exact = float32.identify(FeatureKey.begin()).text();
+            String rounded = bfloat16.identify(FeatureKey.begin()).text();
+
+            assertThat(exact).endsWith("precision FLOAT32\n");
+            assertThat(rounded)
+                    .endsWith(isOneDnnChosen() ? "precision BFLOAT16\nengine onednn-3.6.1\n" : "precision BFLOAT16\n");
+        }
+    }
+
+    private static boolean isOneDnnChosen() {
+        return OneDnnNetwork.isAvailable() && Precision.AUTO.resolve() == Precision.BFLOAT16;
     }
 
     private static String key(long seed, FeatureKey images) {
@@ -53,6 +71,10 @@ class FrozenPartTest {
     }
 
     private static FrozenPart part(long seed) {
-        return new FrozenPart(new WeightedNetwork(NETWORK, InitialWeights.of(NETWORK, seed)), Precision.FLOAT32);
+        return new FrozenPart(weighted(seed), Precision.FLOAT32);
+    }
+
+    private static WeightedNetwork weighted(long seed) {
+        return new WeightedNetwork(NETWORK, InitialWeights.of(NETWORK, seed));
     }
 }
