@@ -99,8 +99,7 @@ final class Forward {
             networks.put(name, subject(images(network, batch, precision, ForwardEngine.TENSORFLOW)));
         }
         if (OneDnnNetwork.isAvailable()) {
-            networks.put(
-                    "onednnBfloat16", subject(images(network, batch, Precision.BFLOAT16, ForwardEngine.ONEDNN)));
+            networks.put("onednnBfloat16", subject(images(network, batch, Precision.BFLOAT16, ForwardEngine.ONEDNN)));
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (Subject subject : subjects) {
@@ -172,8 +171,8 @@ final class Forward {
         var session = new Session(graph, SessionOptions.of(Precision.FLOAT32));
         owned.push(session);
         Ops tf = Ops.create(graph);
-        Operand<T> random = tf.dtypes.cast(
-                tf.random.randomUniform(tf.constant(new int[] {MATRIX, MATRIX}), TFloat32.class), type);
+        Operand<T> random =
+                tf.dtypes.cast(tf.random.randomUniform(tf.constant(new int[] {MATRIX, MATRIX}), TFloat32.class), type);
         Variable<T> left = tf.variable(Shape.of(MATRIX, MATRIX), type);
         Variable<T> right = tf.variable(Shape.of(MATRIX, MATRIX), type);
         session.runner()

@@ -19,8 +19,7 @@ import org.tensorflow.types.TFloat32;
 class FusedOperationsTest {
 
     private static OptimizedGraph optimized(Supplier<WeightedNetwork> network, int size, Precision precision) {
-        try (var frozen =
-                        new FrozenNetwork(BatchNormFolding.fold(network.get()), precision, ForwardEngine.TENSORFLOW);
+        try (var frozen = new FrozenNetwork(BatchNormFolding.fold(network.get()), precision, ForwardEngine.TENSORFLOW);
                 TFloat32 batch = TFloat32.tensorOf(Shape.of(2, size, size, 3))) {
             return OptimizedGraph.of(frozen.runner(batch));
         }
