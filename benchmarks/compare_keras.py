@@ -2,7 +2,7 @@
 
     python compare_keras.py CASE --data DIR [options]      CASE: xception, mobilenet or simple
 
-Requires the packages of keras/requirements.txt. Both use the same training request, without
+Requires the packages of requirements.txt. Both use the same training request, without
 augmentation. Every run is cold, in a separate process with empty caches.
 """
 
