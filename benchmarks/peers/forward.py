@@ -58,7 +58,7 @@ def main():
         "imagesPerCpuSecond": batch / min(cpu[1:]),
         "firstBatchSeconds": wall[0],
         "version": version,
-        "meanOfResults": float(np.abs(result).mean()), # the engines' results can be compared
+        "meanOfResults": float(np.abs(result).mean()),  # the engines' results can be compared
     }))
 
 
