@@ -1,5 +1,7 @@
 package dev.patisserie.common.onednn;
 
+import java.util.function.Supplier;
+
 /**
  * An operation with weights to which later nodes of the graph may be added: a bias, a residual sum, an activation.
  * Mutable until it is finished.
@@ -22,7 +24,7 @@ final class Draft {
     private final Kind kind;
     private final Tensor input;
     private final Window window;
-    private final float[] kernel;
+    private Supplier<float[]> kernel;
     private final Tensor shape; // of the output, without unused channels
     private float[] bias; // null for none
     private Tensor residual; // null for none
@@ -31,10 +33,11 @@ final class Draft {
     /**
      * Creates a draft without additions.
      *
-     * @param kernel {@code [positions, inputs, outputs]}; {@code [positions, channels]} of a depthwise convolution
+     * @param kernel returns {@code [positions, inputs, outputs]}; {@code [positions, channels]} of a depthwise
+     *     convolution
      * @param shape shape of the output
      */
-    Draft(Kind kind, Tensor input, Window window, float[] kernel, Tensor shape) {
+    Draft(Kind kind, Tensor input, Window window, Supplier<float[]> kernel, Tensor shape) {
         this.kind = kind;
         this.input = input;
         this.window = window;
@@ -55,6 +58,11 @@ final class Draft {
         return bias == null && residual == null && activation == Activation.NONE;
     }
 
+    /** Returns whether the output may still be scaled. */
+    boolean acceptsScale() {
+        return residual == null && activation == Activation.NONE;
+    }
+
     boolean acceptsResidual() {
         return kind == Kind.CONVOLUTION && residual == null && activation == Activation.NONE;
     }
@@ -65,6 +73,34 @@ final class Draft {
 
     void addBias(float[] values) {
         bias = values;
+    }
+
+    /**
+     * Multiplies the output by a factor per channel and adds an offset.
+     *
+     * @param factors one per channel of the output
+     * @param offsets one per channel of the output
+     */
+    void scale(float[] factors, float[] offsets) {
+        Supplier<float[]> unscaled = kernel;
+        kernel = () -> scaled(unscaled.get(), factors);
+        bias = bias == null ? offsets : sum(scaled(bias, factors), offsets);
+    }
+
+    /** Scales values of which the channel of the output is the last dimension. */
+    private static float[] scaled(float[] values, float[] factors) {
+        float[] scaled = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            scaled[i] = values[i] * factors[i % factors.length];
+        }
+        return scaled;
+    }
+
+    private static float[] sum(float[] values, float[] offsets) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] += offsets[i];
+        }
+        return values;
     }
 
     /** Adds the values of a tensor, which the output overwrites. */

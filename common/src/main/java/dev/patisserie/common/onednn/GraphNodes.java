@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -113,6 +114,12 @@ final class GraphNodes {
             content(constant).asFloatBuffer().get(values);
         }
         return values;
+    }
+
+    /** Returns the values of a float32 constant when they are needed, so that few weights are on the heap at once. */
+    Supplier<float[]> laterFloats(String name) {
+        constant(name, DataType.DT_FLOAT);
+        return () -> floats(name);
     }
 
     /** Returns the values of an int32 or int64 constant. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -28,6 +29,7 @@ final class GraphReader {
             entry("DepthwiseConv2dNative", node -> convolution(node, Draft.Kind.DEPTHWISE)),
             entry("MatMul", this::dense),
             entry("BiasAdd", this::bias),
+            entry("FusedBatchNormV3", this::normalisation),
             entry("Add", this::sum),
             entry("AddV2", this::sum),
             entry("Mul", this::product),
@@ -119,7 +121,7 @@ final class GraphReader {
                 window.rows().positions(image.height()),
                 window.columns().positions(image.width()),
                 isDepthwise ? kernel[2] : kernel[3]);
-        return Value.of(new Draft(kind, image, window, nodes.floats(name(node, 1)), shape), false);
+        return Value.of(new Draft(kind, image, window, nodes.laterFloats(name(node, 1)), shape), false);
     }
 
     private Value padding(NodeDef node) {
@@ -131,7 +133,7 @@ final class GraphReader {
 
     private Value dense(NodeDef node) {
         Tensor rows = operand(node, 0, type);
-        float[] kernel = attributes.matrix(node, name(node, 1));
+        Supplier<float[]> kernel = attributes.matrix(node, name(node, 1));
         int inputs = attributes.matrixRows(node, name(node, 1));
         boolean isWhole = isFlat(node) && inputs == rows.values();
         if (!isWhole && inputs != rows.channels()) {
@@ -139,7 +141,8 @@ final class GraphReader {
                     "%s multiplies %s by a matrix of %d rows".formatted(node.getName(), rows, inputs));
         }
         Window window = isWhole ? Window.whole(rows.height(), rows.width()) : Window.PIXEL;
-        Tensor shape = rows.resized(isWhole ? 1 : rows.height(), isWhole ? 1 : rows.width(), kernel.length / inputs);
+        int outputs = attributes.matrixColumns(node, name(node, 1));
+        Tensor shape = rows.resized(isWhole ? 1 : rows.height(), isWhole ? 1 : rows.width(), outputs);
         return Value.of(new Draft(Draft.Kind.DENSE, rows, window, kernel, shape), true);
     }
 
@@ -158,13 +161,34 @@ final class GraphReader {
         return Value.of(sum, isFlat(node));
     }
 
+    /** Scales the channels by constants, in the convolution before if only this node reads it. */
+    private Value normalisation(NodeDef node) {
+        float epsilon = attributes.epsilon(node);
+        float[] factors = nodes.floats(name(node, 1)).clone();
+        float[] offsets = nodes.floats(name(node, 2)).clone();
+        float[] means = nodes.floats(name(node, 3));
+        float[] variances = nodes.floats(name(node, 4));
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] /= (float) Math.sqrt(variances[i] + epsilon);
+            offsets[i] -= means[i] * factors[i];
+        }
+        Optional<Draft> draft = builder.exclusiveDraft(name(node, 0)).filter(Draft::acceptsScale);
+        if (draft.isPresent()) {
+            draft.get().scale(factors, offsets);
+            return builder.value(name(node, 0));
+        }
+        Draft scaled = scaled(node, operand(node, 0, type), factors);
+        scaled.addBias(offsets);
+        return Value.of(scaled, isFlat(node));
+    }
+
     /** A factor per channel is a depthwise convolution of one pixel. */
     private static Draft scaled(NodeDef node, Tensor tensor, float[] factors) {
         if (factors.length != tensor.channels()) {
             throw new UnsupportedGraphException(
                     "%s has %d factors for %s".formatted(node.getName(), factors.length, tensor));
         }
-        return new Draft(Draft.Kind.DEPTHWISE, tensor, Window.PIXEL, factors, tensor);
+        return new Draft(Draft.Kind.DEPTHWISE, tensor, Window.PIXEL, () -> factors, tensor);
     }
 
     private Value activation(NodeDef node, Activation activation) {
@@ -178,6 +202,9 @@ final class GraphReader {
     }
 
     private Value product(NodeDef node) {
+        if (!nodes.isConstant(name(node, 1))) {
+            return productOfValues(node);
+        }
         float[] factors = nodes.floats(name(node, 1));
         if (nodes.shape(name(node, 1)).length > 0) {
             return Value.of(scaled(node, operand(node, 0, type), factors), isFlat(node));
@@ -186,6 +213,18 @@ final class GraphReader {
         boolean isOfPixels = builder.value(name(node, 0)).tensor() == input;
         Tensor tensor = operand(node, 0, isOfPixels ? type : ElementType.FLOAT32);
         return emitted(node, linear(node, tensor, factors[0], 0));
+    }
+
+    /** The second factor may have one pixel, by which each pixel of the first one is multiplied. */
+    private Value productOfValues(NodeDef node) {
+        Tensor first = operand(node, 0, ElementType.FLOAT32);
+        Tensor second = operand(node, 1, ElementType.FLOAT32);
+        boolean isPixel = second.height() == 1 && second.width() == 1 && first.channels() == second.channels();
+        if (!isPixel && !first.hasShapeOf(second) || first.stored() != second.stored()) {
+            throw new UnsupportedGraphException(
+                    "the factors of %s are %s and %s".formatted(node.getName(), first, second));
+        }
+        return emitted(node, new Operation.Binary(node.getName(), first, second, first.like(first.type()), true));
     }
 
     private static Operation.Linear linear(NodeDef node, Tensor tensor, float scale, float offset) {
@@ -211,7 +250,7 @@ final class GraphReader {
             throw new UnsupportedGraphException(
                     "the terms of %s are %s and %s".formatted(node.getName(), first, second));
         }
-        return emitted(node, new Operation.Sum(node.getName(), first, second, first.like(type)));
+        return emitted(node, new Operation.Binary(node.getName(), first, second, first.like(type), false));
     }
 
     /** Adds a residual to a convolution that overwrites it, if nothing else reads either of them. */
@@ -274,7 +313,8 @@ final class GraphReader {
         boolean isRows =
                 shape.length == 2 && shape[0] == -1 && (shape[1] == tensor.values() || shape[1] == tensor.channels());
         int[] image = {-1, tensor.height(), tensor.width(), tensor.channels()};
-        if (!isRows && !Arrays.equals(shape, image)) {
+        int[] pixels = {-1, tensor.height() * tensor.width(), tensor.channels()};
+        if (!isRows && !Arrays.equals(shape, image) && !Arrays.equals(shape, pixels)) {
             throw new UnsupportedGraphException(
                     "%s gives %s the shape %s".formatted(node.getName(), tensor, Arrays.toString(shape)));
         }

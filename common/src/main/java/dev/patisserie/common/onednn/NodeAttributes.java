@@ -1,6 +1,7 @@
 package dev.patisserie.common.onednn;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
@@ -9,6 +10,13 @@ import org.tensorflow.proto.TensorShapeProto;
 final class NodeAttributes {
 
     private static final AttrValue DEFAULT = AttrValue.getDefaultInstance();
+
+    /** Defaults of FusedBatchNormV3, which differ from those of its attributes' types. */
+    private static final AttrValue DEFAULT_TRUE =
+            AttrValue.newBuilder().setB(true).build();
+
+    private static final AttrValue DEFAULT_EPSILON =
+            AttrValue.newBuilder().setF(1e-4f).build();
 
     private final GraphNodes nodes;
 
@@ -66,11 +74,24 @@ final class NodeAttributes {
         return window(node, inner(node, "ksize"), image);
     }
 
-    private Window window(NodeDef node, int[] size, Tensor image) {
+    private static void requireChannelsLast(NodeDef node) {
         String format = node.getAttrOrDefault("data_format", DEFAULT).getS().toStringUtf8();
         if (!format.isEmpty() && !format.equals("NHWC")) {
             throw new UnsupportedGraphException("%s has the data format %s".formatted(node.getName(), format));
         }
+    }
+
+    /** Returns the number that is added to the variances of a batch normalisation. */
+    float epsilon(NodeDef node) {
+        requireChannelsLast(node);
+        if (node.getAttrOrDefault("is_training", DEFAULT_TRUE).getB()) {
+            throw new UnsupportedGraphException("%s computes the moments of the batch".formatted(node.getName()));
+        }
+        return node.getAttrOrDefault("epsilon", DEFAULT_EPSILON).getF();
+    }
+
+    private Window window(NodeDef node, int[] size, Tensor image) {
+        requireChannelsLast(node);
         int[] strides = inner(node, "strides");
         return isSame(node)
                 ? new Window(
@@ -119,18 +140,24 @@ final class NodeAttributes {
         return mean.getAttrOrDefault("keep_dims", DEFAULT).getB();
     }
 
-    /** Returns the values of the second factor of a MatMul, {@code [inputs, outputs]}. */
-    float[] matrix(NodeDef node, String matrix) {
+    /** Returns the values of the second factor of a MatMul, {@code [inputs, outputs]}, when they are needed. */
+    Supplier<float[]> matrix(NodeDef node, String matrix) {
         if (node.getAttrOrDefault("transpose_a", DEFAULT).getB()) {
             throw new UnsupportedGraphException("%s transposes its first factor".formatted(node.getName()));
         }
-        float[] values = nodes.floats(matrix);
-        return isTransposed(node) ? transposed(values, matrixRows(node, matrix)) : values;
+        Supplier<float[]> values = nodes.laterFloats(matrix);
+        int rows = matrixRows(node, matrix);
+        return isTransposed(node) ? () -> transposed(values.get(), rows) : values;
     }
 
     /** Returns the number of inputs of the second factor of a MatMul. */
     int matrixRows(NodeDef node, String matrix) {
         return nodes.shape(matrix)[isTransposed(node) ? 1 : 0];
+    }
+
+    /** Returns the number of outputs of the second factor of a MatMul. */
+    int matrixColumns(NodeDef node, String matrix) {
+        return nodes.shape(matrix)[isTransposed(node) ? 0 : 1];
     }
 
     private static boolean isTransposed(NodeDef node) {

@@ -38,7 +38,8 @@ public final class OneDnnNetwork implements AutoCloseable {
     private final Program program;
     private final long cacheBytes;
     private final int mostImages;
-    private final ExecutorService threads;
+    private final int threadCount;
+    private ExecutorService threads; // null until a run needs them; guarded by this
     private final List<Worker> workers = new ArrayList<>();
     private final Map<Size, PreparedPass> passes = new HashMap<>(); // guarded by itself
     private final Natives natives = new Natives();
@@ -64,7 +65,7 @@ public final class OneDnnNetwork implements AutoCloseable {
         this.program = program;
         this.cacheBytes = cacheBytes;
         this.mostImages = mostImages(program, cacheBytes);
-        this.threads = Executors.newFixedThreadPool(threadCount, factory());
+        this.threadCount = threadCount;
     }
 
     private static ThreadFactory factory() {
@@ -104,7 +105,7 @@ public final class OneDnnNetwork implements AutoCloseable {
         Program program = GraphReader.read(graph, outputs, type);
         var network = new OneDnnNetwork(program, threads, OneDnnRuntime.cacheBytes());
         try {
-            network.start(threads);
+            network.start();
             return network;
         } catch (RuntimeException | Error e) {
             network.close();
@@ -112,11 +113,11 @@ public final class OneDnnNetwork implements AutoCloseable {
         }
     }
 
-    private void start(int count) {
+    private synchronized void start() {
         await(List.of(() -> Natives.scoped(() -> {
             engine = natives.keep(new engine(org.bytedeco.dnnl.engine.kind.cpu, 0));
             weights = new WeightMemory(engine, natives.keep(new stream(engine)));
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < threadCount; i++) {
                 workers.add(new Worker(engine));
             }
             PreparedPass.check(Schedule.of(program, mostImages, cacheBytes), engine);
@@ -132,6 +133,32 @@ public final class OneDnnNetwork implements AutoCloseable {
             images /= 2;
         }
         return images;
+    }
+
+    /**
+     * Creates the primitives and the memory for batches of bytes, which otherwise the first batch of a size does.
+     *
+     * @param count largest number of images of a batch
+     */
+    public synchronized void prepare(int count) {
+        int perWorker = (count + workers.size() - 1) / workers.size();
+        int largest = Integer.highestOneBit(Math.min(mostImages, perWorker));
+        await(workers.stream()
+                .<Runnable>map(worker -> () -> {
+                    for (int images = largest; images > 0; images /= 2) {
+                        worker.bind(pass(new Size(images, ElementType.UINT8)));
+                    }
+                })
+                .toList());
+    }
+
+    /**
+     * Returns the number of values of an image in an output.
+     *
+     * @param output one of the names that were given for the compilation
+     */
+    public int values(String output) {
+        return program.outputs().get(output).values();
     }
 
     /**
@@ -168,18 +195,21 @@ public final class OneDnnNetwork implements AutoCloseable {
 
     private record Part(Source source, ElementType fed, int first, int end, Map<String, FloatBuffer> outputs) {}
 
+    /** Divides the images into passes of powers of two, so that none has unused places. */
     private void compute(Worker worker, Part part) {
-        for (int image = part.first; image < part.end; image += mostImages) {
-            int count = Math.min(mostImages, part.end - image);
-            // The next power of two: the unused places of the last pass cost less than primitives for each number.
-            int places = count == 1 ? 1 : 2 * Integer.highestOneBit(count - 1);
-            Worker.BoundPass pass = worker.bind(pass(new Size(places, part.fed)));
-            int inputBytes = program.input().values() * part.fed.bytes();
-            part.source.write(image, count, pass.values(program.input(), (long) count * inputBytes));
-            pass.run();
-            int first = image;
-            part.outputs.forEach((name, target) -> read(pass, program.outputs().get(name), first, count, target));
+        for (int image = part.first; image < part.end; ) {
+            int count = Integer.highestOneBit(Math.min(mostImages, part.end - image));
+            compute(worker, part, image, count);
+            image += count;
         }
+    }
+
+    private void compute(Worker worker, Part part, int image, int count) {
+        Worker.BoundPass pass = worker.bind(pass(new Size(count, part.fed)));
+        int inputBytes = program.input().values() * part.fed.bytes();
+        part.source.write(image, count, pass.values(program.input(), (long) count * inputBytes));
+        pass.run();
+        part.outputs.forEach((name, target) -> read(pass, program.outputs().get(name), image, count, target));
     }
 
     private static void read(Worker.BoundPass pass, Tensor output, int image, int count, FloatBuffer target) {
@@ -196,8 +226,22 @@ public final class OneDnnNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the worker threads. The next run starts new ones, which inherit the priority of its thread: threads that a
+     * thread of low priority has started would keep that priority.
+     */
+    public synchronized void releaseThreads() {
+        if (threads != null) {
+            threads.shutdown();
+            threads = null;
+        }
+    }
+
     /** Runs all tasks to their ends, even if one fails, since they use the buffers of the caller. */
     private void await(List<Runnable> tasks) {
+        if (threads == null) {
+            threads = Executors.newFixedThreadPool(threadCount, factory());
+        }
         CompletableFuture<?>[] running = tasks.stream()
                 .map(task -> CompletableFuture.runAsync(task, threads))
                 .toArray(CompletableFuture[]::new);
@@ -212,7 +256,7 @@ public final class OneDnnNetwork implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        threads.shutdown();
+        releaseThreads();
         workers.forEach(Worker::close);
         workers.clear();
         passes.values().forEach(PreparedPass::close);

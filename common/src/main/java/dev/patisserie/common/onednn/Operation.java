@@ -57,8 +57,8 @@ sealed interface Operation {
     /** {@code scale * x + offset}. */
     record Linear(String name, Tensor input, Tensor output, float scale, float offset) implements Operation {}
 
-    /** The sum of two tensors. */
-    record Sum(String name, Tensor input, Tensor other, Tensor output) implements Operation {
+    /** The sum of two tensors of the same shape, or their product, whose second factor may have one pixel. */
+    record Binary(String name, Tensor input, Tensor other, Tensor output, boolean isProduct) implements Operation {
         @Override
         public List<Tensor> inputs() {
             return List.of(input, other);

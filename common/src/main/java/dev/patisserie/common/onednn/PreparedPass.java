@@ -154,7 +154,7 @@ final class PreparedPass implements AutoCloseable {
             Tensor output = operation.output();
             return arena.offset(output, call.firstImage(), output.imageBytes());
         }
-        Tensor input = argument == DNNL_ARG_SRC_1 ? ((Operation.Sum) operation).other() : operation.input();
+        Tensor input = argument == DNNL_ARG_SRC_1 ? ((Operation.Binary) operation).other() : operation.input();
         long valueBytes =
                 input == schedule.program().input() ? fed.bytes() : input.type().bytes();
         return arena.offset(

@@ -69,12 +69,8 @@ final class PrimitiveFactory {
         }
         memory.desc source = Shapes.image(operation.input(), type(operation.input()), images);
         memory.desc target = Shapes.image(operation.output(), operation.output().type(), images);
-        if (operation instanceof Operation.Sum) {
-            return new Described(
-                    new binary.primitive_desc(
-                            engine, algorithm.binary_add, source, source, target, attributes(null), false),
-                    Map.of(DNNL_ARG_SRC, source, DNNL_ARG_SRC_1, source, DNNL_ARG_DST, target),
-                    null);
+        if (operation instanceof Operation.Binary binary) {
+            return binary(binary, source, target, images);
         }
         Map<Integer, memory.desc> arguments = Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, target);
         if (operation instanceof Operation.Convolution convolution) {
@@ -90,6 +86,15 @@ final class PrimitiveFactory {
 
     private ElementType type(Tensor tensor) {
         return tensor == networkInput ? fed : tensor.type();
+    }
+
+    private Described binary(Operation.Binary operation, memory.desc source, memory.desc target, int images) {
+        algorithm function = operation.isProduct() ? algorithm.binary_mul : algorithm.binary_add;
+        memory.desc other = Shapes.image(operation.other(), operation.other().type(), images);
+        return new Described(
+                new binary.primitive_desc(engine, function, source, other, target, attributes(null), false),
+                Map.of(DNNL_ARG_SRC, source, DNNL_ARG_SRC_1, other, DNNL_ARG_DST, target),
+                null);
     }
 
     private primitive_desc_base pointwiseOrPooling(Operation operation, memory.desc source, memory.desc target) {

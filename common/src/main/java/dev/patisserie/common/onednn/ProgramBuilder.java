@@ -58,18 +58,27 @@ final class ProgramBuilder {
         return nodes.readers(name).size() + (outputs.contains(name) ? 1 : 0);
     }
 
+    /**
+     * Returns the value of a node that was read.
+     *
+     * @throws UnsupportedGraphException if it is a constant, which only some operands may be
+     */
     Value value(String name) {
-        return values.get(name);
+        Value value = values.get(name);
+        if (value == null) {
+            throw new UnsupportedGraphException("the constant %s is not supported as an input".formatted(name));
+        }
+        return value;
     }
 
     /** Returns the draft of a node if only one node reads it. */
     Optional<Draft> exclusiveDraft(String name) {
-        return reads(name) == 1 ? Optional.ofNullable(values.get(name).draft()) : Optional.empty();
+        return reads(name) == 1 ? Optional.ofNullable(value(name).draft()) : Optional.empty();
     }
 
     /** Returns the value of a node, after adding its draft to the program. */
     Tensor tensor(String name) {
-        Value value = values.get(name);
+        Value value = value(name);
         if (value.padding() != null) {
             throw new UnsupportedGraphException("the padding %s is not that of a convolution".formatted(name));
         }

@@ -1,16 +1,17 @@
 package dev.patisserie.common.onednn;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
-/** The kernel and the bias of an operation, for stored channels. */
+/** The kernel and the bias of an operation, for stored channels. The kernel is read when oneDNN copies it. */
 final class Weights {
 
     private final int inputs;
     private final int outputs;
     private final float[] bias; // null for none
-    private float[] kernel; // null when oneDNN has copied it
+    private Supplier<float[]> kernel; // null when oneDNN has copied it
 
-    private Weights(float[] kernel, float[] bias, int inputs, int outputs) {
+    private Weights(Supplier<float[]> kernel, float[] bias, int inputs, int outputs) {
         this.kernel = kernel;
         this.bias = bias;
         this.inputs = inputs;
@@ -20,30 +21,38 @@ final class Weights {
     /**
      * Returns weights of which each position of a window has a matrix.
      *
-     * @param kernel {@code [positions, inputs, outputs]}, row-major
+     * @param kernel returns {@code [positions, inputs, outputs]}, row-major
      * @param bias {@code [outputs]}; null for none
      * @param input channels of the input
      * @param output channels of the output
      */
-    static Weights matrices(float[] kernel, float[] bias, Tensor input, Tensor output) {
+    static Weights matrices(Supplier<float[]> kernel, float[] bias, Tensor input, Tensor output) {
         return new Weights(
-                spread(kernel, input, output), spread(bias, output.stored()), input.stored(), output.stored());
+                () -> spread(kernel.get(), input, output),
+                spread(bias, output.stored()),
+                input.stored(),
+                output.stored());
     }
 
     /**
      * Returns weights of which each position of a window has one weight per channel.
      *
-     * @param kernel {@code [positions, channels]}, row-major
+     * @param kernel returns {@code [positions, channels]}, row-major
      * @param bias {@code [channels]}; null for none
      */
-    static Weights perChannel(float[] kernel, float[] bias, Tensor input) {
+    static Weights perChannel(Supplier<float[]> kernel, float[] bias, Tensor input) {
+        int stored = input.stored();
+        return new Weights(() -> spread(kernel.get(), input), spread(bias, stored), stored, stored);
+    }
+
+    private static float[] spread(float[] kernel, Tensor input) {
         int channels = input.channels();
         int stored = input.stored();
         float[] spread = new float[kernel.length / channels * stored];
         for (int position = 0; position < kernel.length / channels; position++) {
             System.arraycopy(kernel, position * channels, spread, position * stored, channels);
         }
-        return new Weights(spread, spread(bias, stored), stored, stored);
+        return spread;
     }
 
     private static float[] spread(float[] kernel, Tensor input, Tensor output) {
@@ -76,15 +85,16 @@ final class Weights {
         return bias != null;
     }
 
+    /** Reads the values of the kernel. */
     float[] kernel() {
-        return kernel;
+        return kernel.get();
     }
 
     float[] bias() {
         return bias;
     }
 
-    /** Frees the values of the kernel. */
+    /** Releases the graph's values of the kernel. */
     void releaseKernel() {
         kernel = null;
     }

@@ -58,6 +58,20 @@ final class TestGraph implements AutoCloseable {
         return tf.constant(Shape.of(dimensions), DataBuffers.of(values));
     }
 
+    /** Returns a constant of values between 0.5 and 1.5. */
+    Operand<TFloat32> positive(long size) {
+        float[] values = random((int) size);
+        for (int i = 0; i < size; i++) {
+            values[i] = 1 + values[i] / 2;
+        }
+        return tf.constant(Shape.of(size), DataBuffers.of(values));
+    }
+
+    /** Returns the mean of a constant, which only TensorFlow computes. */
+    Operand<TFloat32> mean() {
+        return tf.math.mean(weights(3, 2), tf.constant(new int[] {0}));
+    }
+
     private float[] random(int size) {
         float[] values = new float[size];
         for (int i = 0; i < size; i++) {
