@@ -6,6 +6,7 @@ import dev.patisserie.common.selection.SelectionPolicy;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.time.Backoff;
 import dev.patisserie.inference.classify.ImageClassifier;
+import dev.patisserie.inference.config.Engine;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.config.MemoryBudgetPolicy;
 import dev.patisserie.inference.config.ShadowConfig;
@@ -84,7 +85,8 @@ class SettingsProducer {
                 config.precision(),
                 config.probeTolerance(),
                 config.bfloat16Tolerance(),
-                Precision.AUTO.resolve() == Precision.BFLOAT16);
+                Precision.AUTO.resolve() == Precision.BFLOAT16,
+                config.engine() == Engine.AUTO);
     }
 
     @Produces

@@ -27,7 +27,7 @@ function showServing(models) {
   byId('serving-model').textContent = serving ? serving.modelId : 'No model yet';
   byId('serving-why').replaceChildren(
     ...(serving
-      ? [[model?.architecture, serving.precision, serving.reason, serving.accuracy?.text].filter(Boolean).join(' · '), ' · for ', element('span', { id: 'since' }, age())]
+      ? [[model?.architecture, serving.precision, serving.engine, serving.reason, serving.accuracy?.text].filter(Boolean).join(' · '), ' · for ', element('span', { id: 'since' }, age())]
       : ['Images wait in Kafka until a verified model serves.']));
 }
 

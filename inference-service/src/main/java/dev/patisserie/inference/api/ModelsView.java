@@ -53,6 +53,8 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
      * @param uncertainty its statements on the reliability of its answers
      * @param precision precision of its multiplications: {@code float32} or {@code bfloat16}
      * @param precisionReason the reason for this precision
+     * @param engine library that computes it: {@code tensorflow} or {@code onednn}
+     * @param engineReason the reason for this library
      */
     public record ServingView(
             String modelId,
@@ -62,7 +64,9 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
             AccuracyView accuracy,
             UncertaintyView uncertainty,
             String precision,
-            String precisionReason) {}
+            String precisionReason,
+            String engine,
+            String engineReason) {}
 
     /**
      * The accuracy of a model that was selected among several on one holdout.
@@ -153,7 +157,9 @@ public record ModelsView(String dataset, ServingView serving, PinView pin, List<
                 accuracy,
                 UncertaintyView.of(serving.uncertainty(), setAlpha),
                 serving.precision().label(),
-                serving.precision().reason());
+                serving.precision().reason(),
+                serving.precision().engine(),
+                serving.precision().engineReason());
     }
 
     private static ModelView modelView(RankedModel ranked, Optional<Serving> serving) {

@@ -94,6 +94,14 @@ public interface InferenceConfig {
     @WithDefault("auto")
     Precision precision();
 
+    /**
+     * Library that computes models in bfloat16: {@code auto} (oneDNN's primitives, on CPUs with instructions for
+     * bfloat16 and for models that they support and whose probes they reproduce; otherwise TensorFlow) or
+     * {@code tensorflow}.
+     */
+    @WithDefault("auto")
+    Engine engine();
+
     /** Maximum number of images in one forward pass. Limits native memory. */
     @WithDefault("32")
     @Min(1)

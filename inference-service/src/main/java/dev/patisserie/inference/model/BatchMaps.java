@@ -43,14 +43,7 @@ final class BatchMaps {
     float[] of(int image, TopClasses top) {
         float[] values = values(image);
         int offset = copied == null ? 0 : image * cells * labels;
-        int depth = Math.min(2, labels);
-        float[] chosen = new float[cells * depth];
-        for (int i = 0; i < cells; i++) {
-            int cell = offset + i * labels;
-            chosen[i * depth] = values[cell + top.first()];
-            chosen[i * depth + depth - 1] = values[cell + (depth == 1 ? top.first() : top.second())];
-        }
-        return chosen;
+        return top.select(values, offset, cells, labels);
     }
 
     /** Returns the maps of one image, or of all. */

@@ -27,7 +27,6 @@ import dev.patisserie.inference.uncertainty.TopClasses;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -78,7 +77,7 @@ final class DjlClassifier implements Classifier {
                             .optEngine("TensorFlow")
                             .optModelPath(savedModel)
                             .optTranslator(new NoopTranslator())
-                            .optOption("SignatureDefKey", signature(manifest))
+                            .optOption("SignatureDefKey", SavedModelGraph.signature(manifest))
                             .optOption("ConfigProto", Base64.getEncoder().encodeToString(session))
                             .build()
                             .loadModel(),
@@ -95,10 +94,6 @@ final class DjlClassifier implements Classifier {
         }
     }
 
-    private static String signature(Manifest manifest) {
-        return manifest.uncertainty() == null ? Manifest.SIGNATURE : Manifest.DETAILED_SIGNATURE;
-    }
-
     @Override
     public Optional<Uncertainty> uncertainty() {
         return uncertainty;
@@ -111,59 +106,24 @@ final class DjlClassifier implements Classifier {
 
     @Override
     public float[][] classify(List<byte[]> images) {
-        return run(images, answer -> rows(answer, Manifest.OUTPUT, images.size()));
+        return run(images, pass -> pass.rows(Manifest.OUTPUT));
     }
 
     @Override
     public List<ModelOutput> outputs(List<byte[]> images, MapFilter maps) {
-        return run(images, answer -> outputs(answer, images.size(), maps));
+        return run(images, pass -> pass.outputs(uncertainty, maps));
     }
 
     /** Runs one forward pass; the arrays of the answer are freed when {@code reader} returns. */
-    private synchronized <T> T run(List<byte[]> images, Function<NDList, T> reader) {
+    private synchronized <T> T run(List<byte[]> images, Function<ForwardPass, T> reader) {
         if (closed) {
             throw new IllegalStateException("this classifier is closed");
         }
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            return reader.apply(predictor.predict(new NDList(batch(manager, images))));
+            return reader.apply(new Pass(predictor.predict(new NDList(batch(manager, images))), images.size()));
         } catch (TranslateException e) {
             throw new IllegalStateException("the forward pass failed: " + Reasons.of(e), e);
         }
-    }
-
-    private List<ModelOutput> outputs(NDList answer, int count, MapFilter filter) {
-        float[][] probabilities = rows(answer, Manifest.OUTPUT, count);
-        if (uncertainty.isEmpty()) {
-            return Arrays.stream(probabilities).map(ModelOutput::of).toList();
-        }
-        float[][] logits = rows(answer, Manifest.LOGITS, count);
-        float[][] features = rows(answer, Manifest.FEATURES, count);
-        float[][] similarities = hasSimilarities() ? rows(answer, Manifest.SIMILARITIES, count) : new float[count][];
-        var maps =
-                new BatchMaps(output(answer, Manifest.MAPS), uncertainty.get().maps(), labels);
-        List<ModelOutput> outputs = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            var output = new ModelOutput(probabilities[i], logits[i], features[i], similarities[i], null);
-            outputs.add(
-                    filter.needs(i, output) ? output.withMaps(maps.of(i, TopClasses.of(probabilities[i]))) : output);
-        }
-        return outputs;
-    }
-
-    private boolean hasSimilarities() {
-        return uncertainty
-                .map(Uncertainty::known)
-                .filter(known -> known.exemplars() > 0)
-                .isPresent();
-    }
-
-    /** DJL names the outputs as the signature does, and sorts them by name. */
-    private static NDArray output(NDList answer, String name) {
-        NDArray output = answer.get(name);
-        if (output == null) {
-            throw new IllegalStateException("the forward pass gave no output '%s'".formatted(name));
-        }
-        return output;
     }
 
     private NDArray batch(NDManager manager, List<byte[]> images) {
@@ -185,20 +145,51 @@ final class DjlClassifier implements Classifier {
         return batch;
     }
 
-    private static float[][] rows(NDList answer, String name, int count) {
-        float[] values = output(answer, name).toFloatArray();
-        int width = values.length / count;
-        float[][] rows = new float[count][];
-        for (int i = 0; i < count; i++) {
-            rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
-        }
-        return rows;
-    }
-
     @Override
     public synchronized void close() {
         closed = true;
         predictor.close();
         model.close();
+    }
+
+    /** The outputs of a batch, which DJL names as the signature does. */
+    private final class Pass implements ForwardPass {
+
+        private final NDList answer;
+        private final int count;
+        private BatchMaps maps; // null before the first use
+
+        Pass(NDList answer, int count) {
+            this.answer = answer;
+            this.count = count;
+        }
+
+        private NDArray output(String name) {
+            NDArray output = answer.get(name);
+            if (output == null) {
+                throw new IllegalStateException("the forward pass gave no output '%s'".formatted(name));
+            }
+            return output;
+        }
+
+        @Override
+        public float[][] rows(String name) {
+            float[] values = output(name).toFloatArray();
+            int width = values.length / count;
+            float[][] rows = new float[count][];
+            for (int i = 0; i < count; i++) {
+                rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+            }
+            return rows;
+        }
+
+        @Override
+        public float[] maps(int image, TopClasses top) {
+            if (maps == null) {
+                maps = new BatchMaps(
+                        output(Manifest.MAPS), uncertainty.orElseThrow().maps(), labels);
+            }
+            return maps.of(image, top);
+        }
     }
 }

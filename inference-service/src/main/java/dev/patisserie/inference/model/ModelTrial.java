@@ -7,6 +7,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowMemory;
 import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.Probabilities;
 import dev.patisserie.inference.classify.ServedPrecision;
@@ -35,26 +36,33 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      * @param probeTolerance maximum absolute error of each probability of a probe, above 0
      * @param bfloat16Tolerance the same for bfloat16
      * @param hasBfloat16 whether this machine is fast in bfloat16
+     * @param usesOneDnn whether oneDNN may compute models in bfloat16
      */
     public record Settings(
-            int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance, boolean hasBfloat16) {
+            int maxBatch,
+            Precision precision,
+            double probeTolerance,
+            double bfloat16Tolerance,
+            boolean hasBfloat16,
+            boolean usesOneDnn) {
 
         /** The defaults of the service on this machine. */
         public static final Settings DEFAULT =
-                new Settings(32, Precision.AUTO, 1e-3, 0.05, Precision.AUTO.resolve() == Precision.BFLOAT16);
+                new Settings(32, Precision.AUTO, 1e-3, 0.05, Precision.AUTO.resolve() == Precision.BFLOAT16, true);
 
         /** Creates the settings of a machine without fast bfloat16. */
         public Settings(int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {
-            this(maxBatch, precision, probeTolerance, bfloat16Tolerance, false);
+            this(maxBatch, precision, probeTolerance, bfloat16Tolerance, false, false);
         }
 
-        /** Returns the precision in which a model is tried. */
-        public Precision precisionOf(Manifest manifest) {
-            return PrecisionRule.of(choose(manifest));
+        /** Returns the computation in which a model is tried. */
+        public Computation computationOf(Manifest manifest) {
+            return choose(manifest).computation();
         }
 
         ServedPrecision choose(Manifest manifest) {
-            return PrecisionRule.choose(precision, hasBfloat16, manifest.bfloat16());
+            ServedPrecision chosen = PrecisionRule.choose(precision, hasBfloat16, manifest.bfloat16());
+            return PrecisionRule.withEngine(chosen, hasBfloat16, usesOneDnn);
         }
 
         double tolerance(ServedPrecision used) {
@@ -66,7 +74,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      * A model that passed the trial.
      *
      * @param classifier the model; the caller owns it and closes it
-     * @param verified its precision
+     * @param verified its computation
      */
     public record Passed(Classifier classifier, ModelVerifier.Verified verified) {}
 
@@ -74,46 +82,46 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
      * Runs the trial in float32 and, if it is to be tried, in bfloat16, and releases the model. The tolerance of
      * bfloat16 is too large for the errors that the probes detect, such as another decoder.
      *
-     * @param precision the precision to try
+     * @param tried the computation to try
      * @throws PatisserieException one of the {@code MODEL_*} codes
      * @throws RuntimeException from TensorFlow if it runs out of memory
      */
-    public ModelVerifier.Verified run(Precision precision) {
-        Passed passed = float32(null);
+    public ModelVerifier.Verified run(Computation tried) {
+        Passed passed = load(Computation.FLOAT32);
         passed.classifier().close();
-        if (precision == Precision.BFLOAT16) {
-            passed = load(precision);
+        if (tried.isBfloat16()) {
+            passed = load(tried);
             passed.classifier().close();
         }
         return passed.verified();
     }
 
     /**
-     * Runs the trial in a precision. A model that fails in bfloat16 is tried in float32.
+     * Runs the trial. A model that fails is tried in the next computation, down to float32.
      *
-     * @param precision the precision to try, {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
+     * @param tried the computation to try
      * @throws PatisserieException as {@link #run}
      * @throws RuntimeException as {@link #run}
      */
-    public Passed load(Precision precision) {
-        if (precision == Precision.FLOAT32) {
-            return float32(null);
-        }
-        try {
-            var wanted = new ServedPrecision(true, "it reproduces the probes");
-            return new Passed(load(wanted), ModelVerifier.Verified.in(Precision.BFLOAT16));
-        } catch (PatisserieException e) {
-            requireFault(e);
-            return float32(e.getMessage());
+    public Passed load(Computation tried) {
+        Computation next = tried;
+        String rejection = null;
+        while (true) {
+            var wanted = new ServedPrecision(next, "it reproduces the probes", "it reproduces the probes");
+            try {
+                return new Passed(load(wanted), new ModelVerifier.Verified(next, rejection));
+            } catch (PatisserieException e) {
+                if (next == Computation.FLOAT32) {
+                    throw e;
+                }
+                requireFault(e);
+                rejection = e.getMessage();
+                next = next.fallback();
+            }
         }
     }
 
-    private Passed float32(String rejection) {
-        var wanted = new ServedPrecision(false, "it reproduces the probes");
-        return new Passed(load(wanted), new ModelVerifier.Verified(Precision.FLOAT32, rejection));
-    }
-
-    /** Rethrows a failure that is no fault of the precision: it must not depend on a disk failure. */
+    /** Rethrows a failure that is no fault of the computation: it must not depend on a disk failure. */
     static void requireFault(PatisserieException failure) {
         if (failure.code().retriable()) {
             throw failure;
@@ -121,22 +129,31 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
     }
 
     /**
-     * Runs the trial in one precision.
+     * Runs the trial in one computation.
      *
      * @return the model; the caller owns it and closes it
      * @throws PatisserieException one of the {@code MODEL_*} codes; the memory is released in this case
      */
     Classifier load(ServedPrecision precision) {
-        Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
-        Classifier classifier = DjlClassifier.load(savedModel, manifest, precision);
+        Classifier classifier = untried(precision);
         try {
             warmUp(classifier);
             new ProbeCheck(decoder, settings.tolerance(precision)).verify(classifier, manifest, unpacked);
+            if (classifier instanceof OneDnnClassifier tried) {
+                tried.releaseThreads();
+            }
             return classifier;
         } catch (RuntimeException | Error e) {
             classifier.close();
             throw e;
         }
+    }
+
+    private Classifier untried(ServedPrecision precision) {
+        Path savedModel = unpacked.resolve(Manifest.SAVED_MODEL);
+        return precision.computation().isOneDnn()
+                ? OneDnnClassifier.load(savedModel, manifest, precision, settings.maxBatch())
+                : DjlClassifier.load(savedModel, manifest, precision);
     }
 
     /** Runs the model before it serves, because the first runs are slow and a batch may be too large. */

@@ -2,7 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import java.nio.file.Path;
 
 /** Runs a model in isolation, so that a crash, an endless loop or a lack of memory does not affect the service. */
@@ -14,22 +14,22 @@ public interface ModelVerifier {
      *
      * @param checkpoint the event that announced it
      * @param unpacked folder of the archive's checked content
-     * @param precision the precision to try, {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
+     * @param tried the computation to try
      * @throws PatisserieException one of the {@code MODEL_*} codes
      */
-    Verified verify(CheckpointPublished checkpoint, Path unpacked, Precision precision);
+    Verified verify(CheckpointPublished checkpoint, Path unpacked, Computation tried);
 
     /**
      * The result for a model that may serve.
      *
-     * @param precision the precision that reproduces the probes
-     * @param rejection the reason for float32 if bfloat16 was tried; null otherwise
+     * @param computation the computation that reproduces the probes
+     * @param rejection the reason if it is not the one that was tried; null otherwise
      */
-    record Verified(Precision precision, String rejection) {
+    record Verified(Computation computation, String rejection) {
 
-        /** Returns the result for a model that may serve in the precision that was tried. */
-        public static Verified in(Precision precision) {
-            return new Verified(precision, null);
+        /** Returns the result for a model that may serve as it was tried. */
+        public static Verified in(Computation tried) {
+            return new Verified(tried, null);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.model.Bfloat16Check;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
 import java.util.Locale;
 
@@ -49,9 +50,43 @@ final class PrecisionRule {
                         check.images()));
     }
 
+    /**
+     * Chooses the library for a precision in TensorFlow.
+     *
+     * @param chosen the precision
+     * @param hasBfloat16 whether this machine is fast in bfloat16
+     * @param usesOneDnn whether {@code inference.engine} is {@code auto}
+     */
+    static ServedPrecision withEngine(ServedPrecision chosen, boolean hasBfloat16, boolean usesOneDnn) {
+        if (!chosen.isBfloat16()) {
+            return chosen;
+        }
+        if (!usesOneDnn) {
+            return chosen.in(Computation.BFLOAT16, "inference.engine is tensorflow");
+        }
+        return hasBfloat16
+                ? chosen.in(Computation.ONEDNN_BFLOAT16, "it is faster in bfloat16")
+                : chosen.in(Computation.BFLOAT16, "this machine has no fast bfloat16");
+    }
+
     /** Returns the precision of a model whose trial in bfloat16 failed. */
     static ServedPrecision rejected(String failure) {
         return new ServedPrecision(false, "bfloat16 failed the trial: " + failure);
+    }
+
+    /**
+     * Returns the precision of a model after its trial.
+     *
+     * @param wanted the precision in which it was tried
+     * @param verified the result
+     */
+    static ServedPrecision after(ServedPrecision wanted, ModelVerifier.Verified verified) {
+        if (verified.computation() == wanted.computation()) {
+            return wanted;
+        }
+        return verified.computation().isBfloat16()
+                ? wanted.in(verified.computation(), "oneDNN failed the trial: " + verified.rejection())
+                : rejected(verified.rejection());
     }
 
     /** Returns the precision of the session. */

@@ -8,7 +8,6 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
 import dev.patisserie.common.store.ObjectStore;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.ServedPrecision;
@@ -152,7 +151,10 @@ public final class VerifiedModelLoader implements ModelLoader {
                 throw e;
             }
             ModelTrial.requireFault(e);
-            LOG.warnf("bfloat16 failed in this process modelId=%s reason=\"%s\"", checkpoint.modelId(), e.getMessage());
+            LOG.warnf("bfloat16 failed in this process modelId=%s engine=%s reason=\"%s\"",
+                    checkpoint.modelId(),
+                    precision.engine(),
+                    e.getMessage());
             return load(checkpoint, content, PrecisionRule.rejected(e.getMessage())); // verified in float32, too
         }
     }
@@ -171,18 +173,18 @@ public final class VerifiedModelLoader implements ModelLoader {
         return refused.during(checkpoint.artifactSha256(), () -> trial.load(precision));
     }
 
-    /** Verifies a model in isolation and returns its precision, float32 if it fails in bfloat16. */
+    /** Verifies a model in isolation and returns the computation that passed. */
     private ServedPrecision verified(CheckpointPublished checkpoint, ArchiveContent content, ServedPrecision wanted) {
-        Precision tried = PrecisionRule.of(wanted);
-        ModelVerifier.Verified verified = verifier.verify(checkpoint, content.unpacked(), tried);
-        boolean isRejected = verified.precision() != tried;
-        ServedPrecision precision = isRejected ? PrecisionRule.rejected(verified.rejection()) : wanted;
+        ModelVerifier.Verified verified = verifier.verify(checkpoint, content.unpacked(), wanted.computation());
+        ServedPrecision precision = PrecisionRule.after(wanted, verified);
         LOG.logf(
-                isRejected ? Logger.Level.WARN : Logger.Level.INFO,
-                "precision chosen modelId=%s precision=%s reason=\"%s\"",
+                precision.isBfloat16() == wanted.isBfloat16() ? Logger.Level.INFO : Logger.Level.WARN,
+                "precision chosen modelId=%s precision=%s reason=\"%s\" engine=%s engineReason=\"%s\"",
                 checkpoint.modelId(),
                 precision.label(),
-                precision.reason());
+                precision.reason(),
+                precision.engine(),
+                precision.engineReason());
         return precision;
     }
 }

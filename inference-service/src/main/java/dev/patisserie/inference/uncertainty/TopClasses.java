@@ -18,6 +18,22 @@ public record TopClasses(int first, int second) {
         return new TopClasses(first, probabilities.length == 1 ? first : largest(probabilities, first));
     }
 
+    /**
+     * Returns the values of these classes, {@code [cells, 2]}, or {@code [cells, 1]} if there is only one class.
+     *
+     * @param values {@code [cells, labels]} from {@code offset}
+     */
+    public float[] select(float[] values, int offset, int cells, int labels) {
+        int depth = Math.min(2, labels);
+        float[] chosen = new float[cells * depth];
+        for (int i = 0; i < cells; i++) {
+            int cell = offset + i * labels;
+            chosen[i * depth] = values[cell + first];
+            chosen[i * depth + depth - 1] = values[cell + (depth == 1 ? first : second)];
+        }
+        return chosen;
+    }
+
     private static int largest(float[] values, int except) {
         int largest = except == 0 ? 1 : 0;
         for (int i = largest + 1; i < values.length; i++) {

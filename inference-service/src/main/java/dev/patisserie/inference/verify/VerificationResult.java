@@ -1,22 +1,22 @@
 package dev.patisserie.inference.verify;
 
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.ModelVerifier;
 
 /**
  * The output of the child process.
  *
- * @param precision the precision that reproduces the probes; null if the model was refused
- * @param rejection the reason for float32 if bfloat16 was tried; null otherwise
+ * @param computation the computation that reproduces the probes; null if the model was refused
+ * @param rejection the reason if it is not the one that was tried; null otherwise
  * @param code code of the refusal, {@link ErrorCode#MODEL_VERIFIER_UNAVAILABLE} for an unexpected exception; null
  *     without a refusal
  * @param message message of the refusal; null without a refusal
  */
-record VerificationResult(Precision precision, String rejection, ErrorCode code, String message) {
+record VerificationResult(Computation computation, String rejection, ErrorCode code, String message) {
 
     static VerificationResult passed(ModelVerifier.Verified verified) {
-        return new VerificationResult(verified.precision(), verified.rejection(), null, null);
+        return new VerificationResult(verified.computation(), verified.rejection(), null, null);
     }
 
     static VerificationResult refused(ErrorCode code, String message) {

@@ -3,6 +3,7 @@ package dev.patisserie.inference.verify;
 import dev.patisserie.common.image.ImageFormat;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.ModelTrial;
 import java.nio.file.Path;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param unpacked folder of the unpacked archive, absolute
  * @param threads number of threads of one forward pass
  * @param maxBatch maximum batch size
- * @param precision the precision to try, {@code FLOAT32} or {@code BFLOAT16}; null in a task without a model
+ * @param computation the computation to try; null in a task without a model
  * @param probeTolerance maximum absolute error of a probability in float32
  * @param bfloat16Tolerance maximum absolute error in bfloat16
  * @param limits limits on the probe images
@@ -22,7 +23,7 @@ public record VerificationTask(
         String unpacked,
         int threads,
         int maxBatch,
-        Precision precision,
+        Computation computation,
         double probeTolerance,
         double bfloat16Tolerance,
         Limits limits) {
@@ -49,15 +50,15 @@ public record VerificationTask(
      * Returns the same task for an unpacked model.
      *
      * @param model folder of the unpacked archive
-     * @param tried the precision to try
+     * @param tried the computation to try
      */
-    public VerificationTask of(Path model, Precision tried) {
+    public VerificationTask of(Path model, Computation tried) {
         return new VerificationTask(
                 model.toAbsolutePath().toString(), threads, maxBatch, tried, probeTolerance, bfloat16Tolerance, limits);
     }
 
     /** Returns the settings of the trial. */
     public ModelTrial.Settings settings() {
-        return new ModelTrial.Settings(maxBatch, precision, probeTolerance, bfloat16Tolerance);
+        return new ModelTrial.Settings(maxBatch, Precision.AUTO, probeTolerance, bfloat16Tolerance);
     }
 }

@@ -91,7 +91,7 @@ public final class VerifierMain {
         Path unpacked = Path.of(task.unpacked());
         try (var decoder = new ImageDecoder(task.limits().toImageLimits())) {
             var trial = new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder::decode, task.settings());
-            return VerificationResult.passed(trial.run(task.precision()));
+            return VerificationResult.passed(trial.run(task.computation()));
         } catch (PatisserieException e) {
             return VerificationResult.refused(e.code(), e.getMessage());
         } catch (OutOfMemoryError e) {

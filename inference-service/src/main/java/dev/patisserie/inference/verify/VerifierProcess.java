@@ -6,7 +6,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
-import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.ModelVerifier;
 import dev.patisserie.inference.model.RefusedArchives;
 import jakarta.inject.Inject;
@@ -77,11 +77,11 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     @Override
-    public Verified verify(CheckpointPublished checkpoint, Path unpacked, Precision precision) {
+    public Verified verify(CheckpointPublished checkpoint, Path unpacked, Computation tried) {
         try {
             Path folder = Files.createTempDirectory(unpacked.getParent(), "verifier-");
             try {
-                return verify(checkpoint, template.of(unpacked, precision), folder);
+                return verify(checkpoint, template.of(unpacked, tried), folder);
             } finally {
                 AtomicFiles.deleteTree(folder);
             }
@@ -145,8 +145,8 @@ public final class VerifierProcess implements ModelVerifier {
     }
 
     private Verified verified(CheckpointPublished checkpoint, VerificationResult result) {
-        if (result.precision() != null) {
-            return new Verified(result.precision(), result.rejection());
+        if (result.computation() != null) {
+            return new Verified(result.computation(), result.rejection());
         }
         throw result.code() == ErrorCode.MODEL_VERIFIER_UNAVAILABLE
                 ? refused.suspect(checkpoint.artifactSha256(), ErrorCode.MODEL_LOAD_FAILED, result.message(), null)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
 import dev.patisserie.inference.classify.Serving;
 import dev.patisserie.inference.select.Catalog;
@@ -135,14 +136,16 @@ class ModelsViewTest {
     }
 
     @Test
-    void showsThePrecisionAndItsReason() {
+    void showsThePrecisionAndTheLibraryWithTheirReasons() {
         var model = model("m").event();
-        var bfloat16 = new ServedPrecision(true, "accepted");
+        var bfloat16 = new ServedPrecision(Computation.ONEDNN_BFLOAT16, "accepted", "faster");
 
         ModelsView view = view(Optional.of(new Serving(model, NOON, Optional.empty(), bfloat16)));
 
         assertThat(view.serving().precision()).isEqualTo("bfloat16");
         assertThat(view.serving().precisionReason()).isEqualTo("accepted");
+        assertThat(view.serving().engine()).isEqualTo("onednn");
+        assertThat(view.serving().engineReason()).isEqualTo("faster");
     }
 
     private static Serving serving(CheckpointPublished model) {

@@ -129,7 +129,7 @@ class ConsoleInBrowserTest extends BrowserTest {
 
         await().atMost(SOON).until(() -> browser.text("#serving-why").contains("number 1 of 2"));
         assertThat(browser.text("#serving-model")).isEqualTo("m-2");
-        assertThat(browser.text("#serving-why")).contains("SimpleConvNet", "float32", "for");
+        assertThat(browser.text("#serving-why")).contains("SimpleConvNet", "float32", "tensorflow", "for");
         assertThat(browser.texts("#models tbody tr"))
                 .satisfiesExactly(
                         best -> assertThat(best).contains("m-2", "90.0 %", "serving"),

@@ -16,6 +16,7 @@ import dev.patisserie.common.model.check.GraphCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ class DoubtfulFailuresTest {
                         throw WorkFolderFailures.unusable(folder, e);
                     }
                     new ModelTrial(ModelArchive.readManifest(folder), folder, decoder::decode, settings())
-                            .run(Precision.FLOAT32);
+                            .run(Computation.FLOAT32);
                 })
                 .isInstanceOfSatisfying(
                         PatisserieException.class,

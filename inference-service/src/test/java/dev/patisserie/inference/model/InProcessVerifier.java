@@ -6,6 +6,7 @@ import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.PixelDecoder;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,8 +20,8 @@ import java.time.Clock;
 record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings) implements ModelVerifier {
 
     @Override
-    public Verified verify(CheckpointPublished checkpoint, Path unpacked, Precision precision) {
-        return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings).run(precision);
+    public Verified verify(CheckpointPublished checkpoint, Path unpacked, Computation tried) {
+        return new ModelTrial(ModelArchive.readManifest(unpacked), unpacked, decoder, settings).run(tried);
     }
 
     /** Returns a loader with this verifier. */

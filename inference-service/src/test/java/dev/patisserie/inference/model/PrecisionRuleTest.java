@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.patisserie.common.model.Bfloat16Check;
 import dev.patisserie.common.model.Bfloat16Check.Figures;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,5 +51,22 @@ class PrecisionRuleTest {
 
         assertThat(chosen.label()).isEqualTo(expected);
         assertThat(chosen.reason()).contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,  true,  true,  ONEDNN_BFLOAT16, faster",
+        "true,  true,  false, BFLOAT16,        inference.engine",
+        "true,  false, true,  BFLOAT16,        no fast bfloat16",
+        "false, true,  true,  FLOAT32,         bfloat16 only"
+    })
+    void choosesTheLibraryByPrecisionMachineAndSetting(
+            boolean isBfloat16, boolean hasBfloat16, boolean usesOneDnn, Computation expected, String reason) {
+        ServedPrecision chosen =
+                PrecisionRule.withEngine(new ServedPrecision(isBfloat16, "test"), hasBfloat16, usesOneDnn);
+
+        assertThat(chosen.computation()).isEqualTo(expected);
+        assertThat(chosen.reason()).isEqualTo("test");
+        assertThat(chosen.engineReason()).contains(reason);
     }
 }

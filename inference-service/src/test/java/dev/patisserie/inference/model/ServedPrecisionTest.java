@@ -17,6 +17,7 @@ import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
 import dev.patisserie.inference.model.ModelVerifier.Verified;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class ServedPrecisionTest {
     Path scratch;
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
-    private final List<Precision> verified = new ArrayList<>();
+    private final List<Computation> verified = new ArrayList<>();
     private RefusedArchives refused;
 
     @BeforeEach
@@ -68,7 +69,7 @@ class ServedPrecisionTest {
     }
 
     private static ModelTrial.Settings settings(Precision setting, double bfloat16Tolerance) {
-        return new ModelTrial.Settings(8, setting, 0.001, bfloat16Tolerance, true);
+        return new ModelTrial.Settings(8, setting, 0.001, bfloat16Tolerance, true, false);
     }
 
     private VerifiedModelLoader loader(ModelTrial.Settings settings, ModelVerifier verifier) {
@@ -118,7 +119,7 @@ class ServedPrecisionTest {
 
         assertThat(precision.label()).isEqualTo("float32");
         assertThat(precision.reason()).contains("too different");
-        assertThat(verified).containsExactly(Precision.FLOAT32);
+        assertThat(verified).containsExactly(Computation.FLOAT32);
     }
 
     @Test
@@ -142,7 +143,7 @@ class ServedPrecisionTest {
 
         assertThat(precision.label()).isEqualTo("float32");
         assertThat(precision.reason()).contains("bfloat16 failed the trial", "probe");
-        assertThat(verified).containsExactly(Precision.BFLOAT16);
+        assertThat(verified).containsExactly(Computation.BFLOAT16);
     }
 
     @Test
@@ -157,7 +158,7 @@ class ServedPrecisionTest {
         // Then
         assertThat(precision.label()).isEqualTo("float32");
         assertThat(precision.reason()).contains("bfloat16 failed the trial");
-        assertThat(verified).containsExactly(Precision.BFLOAT16);
+        assertThat(verified).containsExactly(Computation.BFLOAT16);
     }
 
     @Test
@@ -188,7 +189,7 @@ class ServedPrecisionTest {
         });
 
         assertThatThrownBy(() -> served(loader, published(ACCEPTED))).hasMessage("no memory");
-        assertThat(verified).containsExactly(Precision.BFLOAT16);
+        assertThat(verified).containsExactly(Computation.BFLOAT16);
     }
 
     @Test
@@ -196,7 +197,7 @@ class ServedPrecisionTest {
         // Given: a verifier whose process is killed in bfloat16
         CheckpointPublished checkpoint = published(ACCEPTED);
         VerifiedModelLoader loader = loader(settings(Precision.AUTO, SUITABLE), (event, unpacked, precision) -> {
-            if (precision == Precision.BFLOAT16) {
+            if (precision == Computation.BFLOAT16) {
                 throw refused.suspect(event.artifactSha256(), ErrorCode.MODEL_CRASHED_VERIFIER, "killed", null);
             }
             return Verified.in(precision);
@@ -212,7 +213,7 @@ class ServedPrecisionTest {
         // Then: a successful load resets the count
         assertThat(precision.label()).isEqualTo("float32");
         assertThat(precision.reason()).contains("an earlier load");
-        assertThat(verified).containsExactly(Precision.BFLOAT16, Precision.FLOAT32);
+        assertThat(verified).containsExactly(Computation.BFLOAT16, Computation.FLOAT32);
         assertThat(refused.isSuspected(checkpoint.artifactSha256())).isFalse();
     }
 

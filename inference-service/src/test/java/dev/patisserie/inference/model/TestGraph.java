@@ -26,7 +26,7 @@ import org.tensorflow.types.family.TType;
  * @param size width and height of its input
  * @param classes number of probabilities, at most 3
  * @param factor factor of the logits in the softmax: 1 or NaN
- * @param ballastBytes size of an unused constant
+ * @param ballastBytes size of a constant of ones, whose mean is a factor of the logits; 0 for none
  * @param detailed whether it has the second signature
  */
 public record TestGraph(
@@ -84,11 +84,7 @@ public record TestGraph(
             Ops tf = Ops.create(graph);
             Placeholder<? extends TType> image =
                     tf.placeholder(inputType, Placeholder.shape(Shape.of(-1, size, size, 3)));
-            Operand<TFloat32> ballast =
-                    tf.constantOf(TFloat32.tensorOf(Shape.of(ballastBytes / Float.BYTES), values -> values.scalars()
-                            .forEach(value -> value.setFloat(1))));
-            Operand<TFloat32> weight = tf.math.mul(tf.math.mean(ballast, tf.constant(0)), tf.constant(factor));
-            Operand<TFloat32> answer = tf.nn.softmax(tf.withName("answer").math.mul(logits(tf, image), weight));
+            Operand<TFloat32> answer = tf.nn.softmax(tf.withName("answer").math.mul(logits(tf, image), weight(tf)));
             Signature contract = Signature.builder()
                     .key(signature)
                     .input(input, image)
@@ -104,6 +100,17 @@ public record TestGraph(
                 exporter.export();
             }
         }
+    }
+
+    /** Returns a factor that only TensorFlow can compute, or a constant without ballast. */
+    private Operand<TFloat32> weight(Ops tf) {
+        if (ballastBytes == 0) {
+            return tf.constant(factor);
+        }
+        Operand<TFloat32> ballast =
+                tf.constantOf(TFloat32.tensorOf(Shape.of(ballastBytes / Float.BYTES), values -> values.scalars()
+                        .forEach(value -> value.setFloat(1))));
+        return tf.math.mul(tf.math.mean(ballast, tf.constant(0)), tf.constant(factor));
     }
 
     private Signature details(Ops tf, Operand<? extends TType> image, Operand<TFloat32> answer) {

@@ -15,6 +15,7 @@ import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.HostileGraph;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
@@ -212,7 +213,7 @@ class HostileModelsTest {
 
         for (ErrorCode code : codes) {
             refused.requireNotRefused(checkpoint.artifactSha256());
-            assertThatThrownBy(() -> verifier(TIMEOUT).verify(checkpoint, unpacked, Precision.FLOAT32))
+            assertThatThrownBy(() -> verifier(TIMEOUT).verify(checkpoint, unpacked, Computation.FLOAT32))
                     .isInstanceOfSatisfying(
                             PatisserieException.class,
                             e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));

@@ -7,6 +7,7 @@ import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.RefusedArchives;
 import dev.patisserie.inference.model.TestModel;
@@ -55,13 +56,13 @@ class LargestProbesTest {
         ModelArchive.unpack(store.resolve(checkpoint.artifact()), unpacked);
     }
 
-    private Precision verify(ImageLimits limits) {
+    private Computation verify(ImageLimits limits) {
         return new VerifierProcess(
                         new RefusedArchives(work, Clock.systemUTC()),
                         new VerifierProcess.Limits(Duration.ofMinutes(5), MEMORY),
                         new TrialSettings(new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02), limits, 1))
-                .verify(checkpoint, unpacked, Precision.FLOAT32)
-                .precision();
+                .verify(checkpoint, unpacked, Computation.FLOAT32)
+                .computation();
     }
 
     private Path red() {
@@ -73,14 +74,14 @@ class LargestProbesTest {
     void largestNumberOfPixels() throws IOException {
         writeRedPngOf16Bits(2828); // 7,997,584 pixels, 64 MB
 
-        assertThat(verify(ImageLimits.DEFAULT)).isEqualTo(Precision.FLOAT32);
+        assertThat(verify(ImageLimits.DEFAULT)).isEqualTo(Computation.FLOAT32);
     }
 
     @Test
     void largestFile() throws IOException {
         writeRedBmp(1672); // 8,386,806 of 8,388,608 bytes
 
-        assertThat(verify(ImageLimits.DEFAULT)).isEqualTo(Precision.FLOAT32);
+        assertThat(verify(ImageLimits.DEFAULT)).isEqualTo(Computation.FLOAT32);
     }
 
     @Test
@@ -89,7 +90,7 @@ class LargestProbesTest {
         var limits = new ImageLimits(200 << 20, 100_000_000, usual.maxHeaderBytes(), usual.maxScans(), usual.formats());
         writeRedBmp(8360); // 209,668,854 of 209,715,200 bytes, too large for a heap of 256 MB
 
-        assertThat(verify(limits)).isEqualTo(Precision.FLOAT32);
+        assertThat(verify(limits)).isEqualTo(Computation.FLOAT32);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.model.ModelTrial;
@@ -54,10 +55,10 @@ class VerificationCost {
         List<Long> inProcess = new ArrayList<>();
         try (var decoder = new ImageDecoder(ImageLimits.DEFAULT)) {
             var trial = new ModelTrial(manifest, unpacked, decoder::decode, settings);
-            trial.run(Precision.FLOAT32); // the first is slower
+            trial.run(Computation.FLOAT32); // the first is slower
             for (int round = 0; round < ROUNDS; round++) {
-                child.add(millis(() -> verifier.verify(checkpoint, unpacked, Precision.FLOAT32)));
-                inProcess.add(millis(() -> trial.run(Precision.FLOAT32)));
+                child.add(millis(() -> verifier.verify(checkpoint, unpacked, Computation.FLOAT32)));
+                inProcess.add(millis(() -> trial.run(Computation.FLOAT32)));
             }
         }
         LOG.infof(

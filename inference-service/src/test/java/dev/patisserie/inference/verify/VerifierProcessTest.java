@@ -2,6 +2,7 @@ package dev.patisserie.inference.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
@@ -10,11 +11,15 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.onednn.OneDnnNetwork;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.ModelVerifier.Verified;
 import dev.patisserie.inference.model.RefusedArchives;
+import dev.patisserie.inference.model.TestGraph;
 import dev.patisserie.inference.model.TestModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,12 +87,12 @@ class VerifierProcessTest {
     }
 
     private Verified verify() {
-        return verifier(LONG, MEMORY, VerifierMain.class).verify(checkpoint, unpacked, Precision.FLOAT32);
+        return verifier(LONG, MEMORY, VerifierMain.class).verify(checkpoint, unpacked, Computation.FLOAT32);
     }
 
     @Test
     void soundModelIsVerifiedInAnotherProcess() {
-        assertThat(verify()).isEqualTo(Verified.in(Precision.FLOAT32));
+        assertThat(verify()).isEqualTo(Verified.in(Computation.FLOAT32));
     }
 
     @Test
@@ -98,11 +103,32 @@ class VerifierProcessTest {
                 refused, new VerifierProcess.Limits(LONG, MEMORY), new TrialSettings(settings, ImageLimits.DEFAULT, 1));
 
         // When
-        Verified verified = verifier.verify(checkpoint, unpacked, Precision.BFLOAT16);
+        Verified verified = verifier.verify(checkpoint, unpacked, Computation.BFLOAT16);
 
         // Then
-        assertThat(verified.precision()).isEqualTo(Precision.FLOAT32);
+        assertThat(verified.computation()).isEqualTo(Computation.FLOAT32);
         assertThat(verified.rejection()).contains("probe: probability");
+    }
+
+    @Test
+    void childProcessTriesTheComputationOfTheService() throws IOException {
+        TensorFlowRuntime.load();
+        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
+        publish(TestModel.named("m-2").graph(TestGraph.SOUND.ballastBytes(0)));
+
+        Verified verified = verifier(LONG, MEMORY, VerifierMain.class)
+                .verify(checkpoint, unpacked, Computation.ONEDNN_BFLOAT16);
+
+        assertThat(verified).isEqualTo(Verified.in(Computation.ONEDNN_BFLOAT16));
+    }
+
+    @Test
+    void childProcessFallsBackToTensorFlow() {
+        Verified verified = verifier(LONG, MEMORY, VerifierMain.class)
+                .verify(checkpoint, unpacked, Computation.ONEDNN_BFLOAT16);
+
+        assertThat(verified.computation()).isEqualTo(Computation.BFLOAT16);
+        assertThat(verified.rejection()).startsWith("oneDNN cannot compute the model");
     }
 
     @Test
@@ -149,7 +175,7 @@ class VerifierProcessTest {
     @Test
     void slowStartIsNotAttributedToTheModel() {
         assertThatThrownBy(() -> verifier(Duration.ofMillis(1), MEMORY, VerifierMain.class)
-                        .verify(checkpoint, unpacked, Precision.FLOAT32))
+                        .verify(checkpoint, unpacked, Computation.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE));
         refused.requireNotRefused(checkpoint.artifactSha256());
@@ -162,9 +188,9 @@ class VerifierProcessTest {
                 .isTrue();
         VerifierProcess verifier = verifier(LONG, 768L << 20, ChildPrograms.Greedy.class);
 
-        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Precision.FLOAT32))
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Computation.FLOAT32))
                 .isInstanceOf(PatisserieException.class);
-        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Precision.FLOAT32))
+        assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Computation.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.MODEL_CRASHED_VERIFIER));
     }
@@ -176,7 +202,7 @@ class VerifierProcessTest {
 
         for (ErrorCode code : List.of(ErrorCode.MODEL_VERIFIER_UNAVAILABLE, ErrorCode.MODEL_LOAD_FAILED)) {
             refused.requireNotRefused(checkpoint.artifactSha256());
-            assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Precision.FLOAT32))
+            assertThatThrownBy(() -> verifier.verify(checkpoint, unpacked, Computation.FLOAT32))
                     .isInstanceOfSatisfying(
                             PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
                     .hasMessageContaining("verification failed: ")
@@ -195,7 +221,7 @@ class VerifierProcessTest {
                 ChildPrograms.Terminated.class
             })
     void failedStartAndExternalSignalsAreNotAttributedToTheModel(Class<?> main) {
-        assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked, Precision.FLOAT32))
+        assertThatThrownBy(() -> verifier(LONG, MEMORY, main).verify(checkpoint, unpacked, Computation.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE);
                     assertThat(e.code().retriable()).isTrue();
@@ -206,7 +232,7 @@ class VerifierProcessTest {
     @Test
     void childReceivesNoCredentials() throws IOException {
         assertThatThrownBy(() -> verifier(LONG, MEMORY, ChildPrograms.Spying.class)
-                        .verify(checkpoint, unpacked, Precision.FLOAT32))
+                        .verify(checkpoint, unpacked, Computation.FLOAT32))
                 .hasMessageContaining("environment")
                 .satisfies(e -> assertThat(e.getMessage())
                         .doesNotContain("KAFKA")
@@ -221,7 +247,7 @@ class VerifierProcessTest {
         System.setProperty(LIBRARIES, work.toString());
         try {
             assertThatThrownBy(() -> verifier(LONG, MEMORY, ChildPrograms.Spying.class)
-                            .verify(checkpoint, unpacked, Precision.FLOAT32))
+                            .verify(checkpoint, unpacked, Computation.FLOAT32))
                     .hasMessageContaining("nice=" + nice)
                     .hasMessageContaining("libraries=" + work);
         } finally {
@@ -297,7 +323,7 @@ class VerifierProcessTest {
     }
 
     private void assertRetried(Duration timeout, Class<?> main, String found) {
-        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked, Precision.FLOAT32))
+        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked, Computation.FLOAT32))
                 .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
                         .isEqualTo(ErrorCode.MODEL_VERIFIER_UNAVAILABLE))
                 .hasMessageContaining(found);
@@ -305,7 +331,7 @@ class VerifierProcessTest {
     }
 
     private void assertRefusedForGood(Duration timeout, Class<?> main, ErrorCode code, String found) {
-        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked, Precision.FLOAT32))
+        assertThatThrownBy(() -> verifier(timeout, MEMORY, main).verify(checkpoint, unpacked, Computation.FLOAT32))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(found);
@@ -319,7 +345,7 @@ class VerifierProcessTest {
         public static void main(String[] arguments) {
             Path work = Path.of(arguments[0]);
             verifier(new RefusedArchives(work, Clock.systemUTC()), LONG, MEMORY, VerifierMain.class, 8)
-                    .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]), Precision.FLOAT32);
+                    .verify(Checkpoints.model("m-1").event(), Path.of(arguments[1]), Computation.FLOAT32);
         }
     }
 

@@ -102,7 +102,7 @@ public final class CandidateMain {
     private static ModelTrial.Passed load(VerificationTask task, ImageDecoder decoder) {
         Path unpacked = Path.of(task.unpacked());
         var trial = new ModelTrial(manifest(task), unpacked, decoder::decode, task.settings());
-        return trial.load(task.precision());
+        return trial.load(task.computation());
     }
 
     private static ComparedModels.Model model(VerificationTask task, ModelTrial.Passed loaded) {

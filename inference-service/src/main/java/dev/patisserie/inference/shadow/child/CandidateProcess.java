@@ -70,13 +70,13 @@ final class CandidateProcess implements Candidates.Running {
         T run() throws IOException;
     }
 
-    /** Waits until the models are loaded, and logs the precision of the candidate. */
+    /** Waits until the models are loaded, and logs the computation of the candidate. */
     void awaitReady(Duration limit) {
         ModelVerifier.Verified candidate =
                 exchange(limit, () -> parsed(read(0, MOST_ANSWER_BYTES), ModelVerifier.Verified.class));
         LOG.infof(
-                "candidate loaded precision=%s rejection=\"%s\"",
-                candidate.precision(), Objects.requireNonNullElse(candidate.rejection(), ""));
+                "candidate loaded computation=%s rejection=\"%s\"",
+                candidate.computation(), Objects.requireNonNullElse(candidate.rejection(), ""));
     }
 
     @Override

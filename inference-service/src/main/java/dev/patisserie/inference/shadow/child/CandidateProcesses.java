@@ -129,9 +129,9 @@ public final class CandidateProcesses implements Candidates {
         }
     }
 
-    /** Both models run in the precision in which this service serves them. */
+    /** Both models are computed as this service serves them. */
     private VerificationTask task(ArchiveContent model) {
-        return trial.task().of(model.unpacked(), trial.model().precisionOf(model.manifest()));
+        return trial.task().of(model.unpacked(), trial.model().computationOf(model.manifest()));
     }
 
     private ArchiveContent fetch(CheckpointPublished model, Path folder) throws IOException {

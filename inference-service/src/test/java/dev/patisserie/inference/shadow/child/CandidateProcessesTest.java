@@ -15,6 +15,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.TestModel;
 import dev.patisserie.inference.select.ShadowPlan;
@@ -101,7 +102,7 @@ class CandidateProcessesTest {
                     "bfloat16", Json.MAPPER.valueToTree(new Bfloat16Check(true, null, 200, figures, figures, 0, 0, 0)));
             Json.MAPPER.writeValue(file.toFile(), manifest);
         });
-        var settings = new ModelTrial.Settings(8, Precision.AUTO, 0.001, 0.02, true);
+        var settings = new ModelTrial.Settings(8, Precision.AUTO, 0.001, 0.02, true, true);
 
         // When
         try (var fetched =
@@ -113,8 +114,8 @@ class CandidateProcessesTest {
             CandidateTask written = Json.MAPPER.readValue(task.toFile(), CandidateTask.class);
 
             // Then
-            assertThat(written.candidate().precision()).isEqualTo(Precision.BFLOAT16);
-            assertThat(written.champion().precision()).isEqualTo(Precision.FLOAT32);
+            assertThat(written.candidate().computation()).isEqualTo(Computation.ONEDNN_BFLOAT16);
+            assertThat(written.champion().computation()).isEqualTo(Computation.FLOAT32);
             assertThat(fetched).isNotNull();
         }
     }
