@@ -106,7 +106,8 @@ class ScheduleTest {
             operations.add(
                     random.nextInt(3) > 0
                             ? new Operation.Activate("a" + i, last, output, Activation.RELU)
-                            : new Operation.Binary("s" + i, last, tensors.get(random.nextInt(tensors.size())), output, false));
+                            : new Operation.Binary(
+                                    "s" + i, last, tensors.get(random.nextInt(tensors.size())), output, false));
             tensors.add(output);
         }
         Tensor output = tensors.get(tensors.size() - 1);

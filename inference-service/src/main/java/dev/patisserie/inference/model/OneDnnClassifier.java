@@ -126,8 +126,7 @@ final class OneDnnClassifier implements Classifier {
     private void reserve(String tensor, int images) {
         int size = Math.multiplyExact(images, network.values(tensor));
         values.compute(
-                tensor,
-                (name, held) -> held == null || held.capacity() < size ? FloatBuffer.allocate(size) : held);
+                tensor, (name, held) -> held == null || held.capacity() < size ? FloatBuffer.allocate(size) : held);
     }
 
     @Override

@@ -151,10 +151,9 @@ public final class VerifiedModelLoader implements ModelLoader {
                 throw e;
             }
             ModelTrial.requireFault(e);
-            LOG.warnf("bfloat16 failed in this process modelId=%s engine=%s reason=\"%s\"",
-                    checkpoint.modelId(),
-                    precision.engine(),
-                    e.getMessage());
+            LOG.warnf(
+                    "bfloat16 failed in this process modelId=%s engine=%s reason=\"%s\"",
+                    checkpoint.modelId(), precision.engine(), e.getMessage());
             return load(checkpoint, content, PrecisionRule.rejected(e.getMessage())); // verified in float32, too
         }
     }

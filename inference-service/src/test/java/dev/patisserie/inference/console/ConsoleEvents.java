@@ -37,7 +37,8 @@ final class ConsoleEvents {
     void serving(String modelId) {
         var model = new ModelView(
                 modelId, Pipeline.SIMPLE, "SimpleConvNet", 0.9, 0.3, NOON, ModelsView.State.SERVING, "number 1 of 1");
-        var serving = new ServingView(modelId, digest(modelId), NOON, "number 1 of 1", null, null, "float32", "set", "tensorflow", "set");
+        var serving = new ServingView(
+                modelId, digest(modelId), NOON, "number 1 of 1", null, null, "float32", "set", "tensorflow", "set");
         tell(Kind.MODELS, new ModelsView("desserts", serving, null, List.of(model)));
     }
 

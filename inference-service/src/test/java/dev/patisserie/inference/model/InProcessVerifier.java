@@ -5,7 +5,6 @@ import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.PixelDecoder;
 import java.nio.file.Path;

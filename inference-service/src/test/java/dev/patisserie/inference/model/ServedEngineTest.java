@@ -160,8 +160,8 @@ class ServedEngineTest {
     @Test
     void modelThatFailsOnlyInThisProcessServesInTheVerifiedFloat32() {
         // Given: the verifier's process reproduces the probes in oneDNN, this one does not
-        VerifiedModelLoader loader = loader(
-                settings(TOO_STRICT, true), (checkpoint, unpacked, tried) -> ModelVerifier.Verified.in(tried));
+        VerifiedModelLoader loader =
+                loader(settings(TOO_STRICT, true), (checkpoint, unpacked, tried) -> ModelVerifier.Verified.in(tried));
 
         assertThat(served(loader, published(SUPPORTED)).computation()).isEqualTo(Computation.FLOAT32);
     }

@@ -107,9 +107,8 @@ public record TestGraph(
         if (ballastBytes == 0) {
             return tf.constant(factor);
         }
-        Operand<TFloat32> ballast =
-                tf.constantOf(TFloat32.tensorOf(Shape.of(ballastBytes / Float.BYTES), values -> values.scalars()
-                        .forEach(value -> value.setFloat(1))));
+        Operand<TFloat32> ballast = tf.constantOf(TFloat32.tensorOf(
+                Shape.of(ballastBytes / Float.BYTES), values -> values.scalars().forEach(value -> value.setFloat(1))));
         return tf.math.mul(tf.math.mean(ballast, tf.constant(0)), tf.constant(factor));
     }
 

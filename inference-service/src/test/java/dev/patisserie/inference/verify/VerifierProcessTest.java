@@ -2,8 +2,8 @@ package dev.patisserie.inference.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
@@ -14,8 +14,8 @@ import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.onednn.OneDnnNetwork;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
-import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.Checkpoints;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.ModelTrial;
 import dev.patisserie.inference.model.ModelVerifier.Verified;
 import dev.patisserie.inference.model.RefusedArchives;
@@ -116,16 +116,16 @@ class VerifierProcessTest {
         assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
         publish(TestModel.named("m-2").graph(TestGraph.SOUND.ballastBytes(0)));
 
-        Verified verified = verifier(LONG, MEMORY, VerifierMain.class)
-                .verify(checkpoint, unpacked, Computation.ONEDNN_BFLOAT16);
+        Verified verified =
+                verifier(LONG, MEMORY, VerifierMain.class).verify(checkpoint, unpacked, Computation.ONEDNN_BFLOAT16);
 
         assertThat(verified).isEqualTo(Verified.in(Computation.ONEDNN_BFLOAT16));
     }
 
     @Test
     void childProcessFallsBackToTensorFlow() {
-        Verified verified = verifier(LONG, MEMORY, VerifierMain.class)
-                .verify(checkpoint, unpacked, Computation.ONEDNN_BFLOAT16);
+        Verified verified =
+                verifier(LONG, MEMORY, VerifierMain.class).verify(checkpoint, unpacked, Computation.ONEDNN_BFLOAT16);
 
         assertThat(verified.computation()).isEqualTo(Computation.BFLOAT16);
         assertThat(verified.rejection()).startsWith("oneDNN cannot compute the model");

@@ -89,8 +89,8 @@ class ExportedModelInOneDnnTest {
         Map<String, float[]> actual = inOneDnn(savedModel, images);
 
         // Then
-        List<String> outputs = List.of(
-                Manifest.OUTPUT, Manifest.LOGITS, Manifest.FEATURES, Manifest.MAPS, Manifest.SIMILARITIES);
+        List<String> outputs =
+                List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.FEATURES, Manifest.MAPS, Manifest.SIMILARITIES);
         try (var model = new ExportedModel(savedModel)) {
             Map<String, float[][]> expected = model.run(new Batch(images, new int[IMAGES], size), outputs);
             outputs.forEach(output -> assertThat(deviation(actual.get(output), expected.get(output)))
@@ -106,8 +106,8 @@ class ExportedModelInOneDnnTest {
         model.getSignatureDefOrThrow(Manifest.DETAILED_SIGNATURE)
                 .getOutputsMap()
                 .forEach((name, tensor) -> tensors.put(name, tensor.getName()));
-        try (OneDnnNetwork network = OneDnnNetwork.compile(
-                model.getGraphDef(), List.copyOf(tensors.values()), Precision.FLOAT32, 2)) {
+        try (OneDnnNetwork network =
+                OneDnnNetwork.compile(model.getGraphDef(), List.copyOf(tensors.values()), Precision.FLOAT32, 2)) {
             Map<String, FloatBuffer> values = new HashMap<>();
             tensors.values()
                     .forEach(tensor -> values.put(tensor, FloatBuffer.allocate(IMAGES * network.values(tensor))));
@@ -115,7 +115,8 @@ class ExportedModelInOneDnnTest {
             network.runBytes(
                     (first, count, target) -> target.put(images, first * bytes, count * bytes), IMAGES, values);
             Map<String, float[]> outputs = new HashMap<>();
-            tensors.forEach((name, tensor) -> outputs.put(name, values.get(tensor).array()));
+            tensors.forEach(
+                    (name, tensor) -> outputs.put(name, values.get(tensor).array()));
             return outputs;
         }
     }
