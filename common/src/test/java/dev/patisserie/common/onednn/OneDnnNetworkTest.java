@@ -326,12 +326,8 @@ class OneDnnNetworkTest {
     }
 
     @Test
-    void rejectsAProductOfTwoVariables() {
-        try (var graph = new TestGraph((g, x) -> g.tf().math.mul(x, x), 3, 3, 2)) {
-            assertThatThrownBy(() -> graph.compile(Precision.FLOAT32, 1))
-                    .isInstanceOf(UnsupportedGraphException.class)
-                    .hasMessage("expected a constant, Placeholder is Placeholder");
-        }
+    void productOfValues() {
+        assertEqualsTensorFlow((graph, x) -> graph.tf().math.mul(x, graph.depthwise(x, 3, 1, "SAME")), 5, 5, 4);
     }
 
     @Test
