@@ -22,15 +22,15 @@ import org.tensorflow.proto.GraphDef;
  * alone: one thread per core is faster than all cores on one image, since no thread waits for another one.
  *
  * <p>Thread-safe; runs take turns. Holds native memory: the weights once, and the values between the operations per
- * worker, at most twice {@link #ARENA_BYTES} unless one image needs more; the caller owns it and closes it once.
+ * worker, at most twice {@link #ARENA_BYTES} if batches are not prepared; the caller owns it and closes it once.
  */
 public final class OneDnnNetwork implements AutoCloseable {
 
     /** Identifies the computation: other versions may round differently. */
     public static final String VERSION = "onednn-3.6.1";
 
-    /** Most memory for the values between the operations, per worker. */
-    private static final long ARENA_BYTES = 64L << 20;
+    /** Most memory for the values between the operations, per worker, unless one image needs more. */
+    public static final long ARENA_BYTES = 64L << 20;
 
     /** More images at a time are not faster. */
     private static final int MOST_IMAGES = 64;

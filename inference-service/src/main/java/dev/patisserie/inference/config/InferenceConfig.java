@@ -149,7 +149,7 @@ public interface InferenceConfig {
 
     /**
      * Maximum native memory of a model that is loaded beside the serving one, in bytes, estimated as five times the
-     * size of its SavedModel. Default: no limit.
+     * size of its SavedModel, and in oneDNN as at least three times plus 64 MiB per thread. Default: no limit.
      */
     OptionalLong swapMemoryBytes();
 

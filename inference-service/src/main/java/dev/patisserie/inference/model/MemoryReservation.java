@@ -14,4 +14,24 @@ public interface MemoryReservation {
      * @throws PatisserieException {@link ErrorCode#MODEL_TOO_LARGE} if the memory is not available
      */
     void reserve(long bytes);
+
+    /** Returns whether a model may need this much memory. If not, it may be computed in a way that needs less. */
+    default boolean holds(long bytes) {
+        return true;
+    }
+
+    /** Returns a reservation within a budget. */
+    static MemoryReservation within(MemoryBudget budget, MemoryReservation reservation) {
+        return new MemoryReservation() {
+            @Override
+            public void reserve(long bytes) {
+                reservation.reserve(bytes);
+            }
+
+            @Override
+            public boolean holds(long bytes) {
+                return budget.holds(bytes);
+            }
+        };
+    }
 }

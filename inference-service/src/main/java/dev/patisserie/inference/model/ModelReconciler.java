@@ -223,7 +223,8 @@ public final class ModelReconciler {
 
     /** Returns the model; returns empty after recording a failure in the catalogue. */
     private Optional<Classifier> load(CheckpointPublished checkpoint, MemoryReservation reservation) {
-        return attempt(checkpoint, () -> loader.load(checkpoint, reservation));
+        return attempt(
+                checkpoint, () -> loader.load(checkpoint, MemoryReservation.within(policy.memory(), reservation)));
     }
 
     private <T> Optional<T> attempt(CheckpointPublished checkpoint, Supplier<T> work) {

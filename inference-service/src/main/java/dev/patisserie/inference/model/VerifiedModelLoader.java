@@ -8,7 +8,9 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
 import dev.patisserie.common.store.ObjectStore;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
+import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.PixelDecoder;
 import dev.patisserie.inference.classify.ServedPrecision;
 import jakarta.enterprise.inject.Typed;
@@ -142,8 +144,9 @@ public final class VerifiedModelLoader implements ModelLoader {
     private Classifier load(CheckpointPublished checkpoint, Path folder, MemoryReservation reservation)
             throws IOException {
         ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
-        reservation.reserve(ModelMemory.bytes(content.savedModel()));
-        ServedPrecision precision = verified(checkpoint, content, chosen(checkpoint, content));
+        ServedPrecision wanted = within(reservation, content.savedModel(), chosen(checkpoint, content));
+        reservation.reserve(bytes(content.savedModel(), wanted));
+        ServedPrecision precision = verified(checkpoint, content, wanted);
         try {
             return load(checkpoint, content, precision);
         } catch (PatisserieException e) {
@@ -156,6 +159,19 @@ public final class VerifiedModelLoader implements ModelLoader {
                     checkpoint.modelId(), precision.engine(), e.getMessage());
             return load(checkpoint, content, PrecisionRule.rejected(e.getMessage())); // verified in float32, too
         }
+    }
+
+    /** Chooses TensorFlow if oneDNN needs more memory than a model may have. */
+    private static ServedPrecision within(MemoryReservation reservation, Path savedModel, ServedPrecision wanted)
+            throws IOException {
+        long needed = bytes(savedModel, wanted);
+        return wanted.computation().isOneDnn() && !reservation.holds(needed)
+                ? wanted.in(Computation.BFLOAT16, "oneDNN needs %d bytes of memory".formatted(needed))
+                : wanted;
+    }
+
+    private static long bytes(Path savedModel, ServedPrecision wanted) throws IOException {
+        return ModelMemory.bytes(savedModel, wanted.computation(), Math.max(1, TensorFlowRuntime.threads()));
     }
 
     /** Chooses float32 after a crash or a timeout: bfloat16 needs more memory and time for the load. */

@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +130,33 @@ class ServedEngineTest {
                 .filter(thread -> thread.getName().equals("onednn"))
                 .map(Thread::getId)
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void reservationIncludesTheMemoryOfEachThread() {
+        var settings = settings(SUITABLE, true);
+        var reserved = new AtomicLong();
+
+        loader(settings, new InProcessVerifier(decoder::decode, settings))
+                .load(published(SUPPORTED), reserved::set)
+                .close();
+
+        assertThat(reserved.get()).isGreaterThan(TensorFlowRuntime.threads() * OneDnnNetwork.ARENA_BYTES);
+    }
+
+    @Test
+    void modelServesInTensorFlowIfOneDnnNeedsTooMuchMemory() {
+        var settings = settings(SUITABLE, true);
+        var reserved = new AtomicLong();
+        var budget = new MemoryBudget(OptionalLong.of(OneDnnNetwork.ARENA_BYTES), false);
+        MemoryReservation reservation = MemoryReservation.within(budget, reserved::set);
+
+        try (Classifier classifier = loader(settings, new InProcessVerifier(decoder::decode, settings))
+                .load(published(SUPPORTED), reservation)) {
+            assertThat(classifier.precision().computation()).isEqualTo(Computation.BFLOAT16);
+            assertThat(classifier.precision().engineReason()).contains("bytes of memory");
+        }
+        assertThat(budget.holds(reserved.get())).isTrue();
     }
 
     @Test

@@ -112,10 +112,12 @@ public final class CandidateProcesses implements Candidates {
             folder = Files.createTempDirectory(workDir, FOLDER);
             ArchiveContent candidate = fetch(plan.candidate(), folder.resolve("candidate"));
             ArchiveContent champion = fetch(plan.champion(), folder.resolve("champion"));
+            VerificationTask candidateTask = task(candidate);
+            VerificationTask championTask = task(champion);
             var task = new CandidateTask(
-                    task(candidate), task(champion), settings.limits().timedImages());
+                    candidateTask, championTask, settings.limits().timedImages());
             Json.MAPPER.writeValue(folder.resolve(CandidateTask.FILE).toFile(), task);
-            long modelBytes = ModelMemory.bytes(candidate.savedModel()) + ModelMemory.bytes(champion.savedModel());
+            long modelBytes = bytes(candidate, candidateTask) + bytes(champion, championTask);
             return new CandidateFolder(folder, modelBytes, trial.images().maxBytes(), settings.limits(), main);
         } catch (IOException e) {
             delete(folder);
@@ -127,6 +129,10 @@ public final class CandidateProcesses implements Candidates {
             delete(folder);
             throw e;
         }
+    }
+
+    private static long bytes(ArchiveContent model, VerificationTask task) throws IOException {
+        return ModelMemory.bytes(model.savedModel(), task.computation(), task.threads());
     }
 
     /** Both models are computed as this service serves them. */
