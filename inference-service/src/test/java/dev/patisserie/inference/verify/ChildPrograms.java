@@ -88,7 +88,7 @@ final class ChildPrograms {
                 tensor.scalars().forEach(value -> value.setFloat(1));
                 taken.add(tensor);
             }
-            Files.writeString(Path.of(arguments[0]).resolve(VerifierMain.RESULT), "{\"precision\":\"FLOAT32\"}");
+            Files.writeString(Path.of(arguments[0]).resolve(VerifierMain.RESULT), "{\"computation\":\"FLOAT32\"}");
         }
     }
 

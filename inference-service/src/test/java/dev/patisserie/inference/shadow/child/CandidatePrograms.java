@@ -21,7 +21,7 @@ final class CandidatePrograms {
 
     private static DataOutputStream ready() throws IOException {
         var output = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
-        Frames.write(output, 0, "{\"precision\":\"FLOAT32\"}".getBytes(StandardCharsets.UTF_8));
+        Frames.write(output, 0, "{\"computation\":\"FLOAT32\"}".getBytes(StandardCharsets.UTF_8));
         return output;
     }
 
