@@ -15,6 +15,7 @@ ROOT = HERE.parent
 TARGET = HERE / "target"
 APP = ROOT / "trainer-service" / "target" / "quarkus-app"
 SPLITS = ("train", "validation", "holdout")
+TRAINER = {"TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1"}  # as in docker-compose.yml and ServiceSpec
 
 
 def build():
@@ -39,12 +40,15 @@ def tool(name):
     return str(pathlib.Path(home, "bin", name)) if home else name
 
 
-def run(command):
-    """Runs a command; returns its wall and CPU time in seconds and the load before and after."""
+def run(command, settings=None):
+    """Runs a command; returns its wall and CPU time in seconds and the load before and after.
+
+    `settings` are environment variables.
+    """
     before = os.getloadavg()[0]
     used = cpu_seconds()
     start = time.perf_counter()
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **(settings or {})}
     subprocess.run(list(map(str, command)), check=True, stdout=sys.stderr, env=environment)
     return {
         "wallSeconds": time.perf_counter() - start,
@@ -59,9 +63,9 @@ def cpu_seconds():
     return usage.ru_utime + usage.ru_stime
 
 
-def measure(command, out):
+def measure(command, out, settings=None):
     """Runs a command that writes a JSON file; returns its content and the result of `run`."""
-    around = run(command)
+    around = run(command, settings)
     return {**json.loads(pathlib.Path(out).read_text()), **around}
 
 

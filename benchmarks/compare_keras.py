@@ -54,7 +54,7 @@ def patisserie(file, dataset, work, options):
     out = work / "patisserie.json"
     weights = ["--weights-folder", options.weights.parent] if options.weights else []
     caches = bench.fresh(work / "caches")
-    return bench.measure(bench.java("Recipe", file, dataset, caches, out, *weights), out)
+    return bench.measure(bench.java("Recipe", file, dataset, caches, out, *weights), out, bench.TRAINER)
 
 
 def keras(file, dataset, work, options):
