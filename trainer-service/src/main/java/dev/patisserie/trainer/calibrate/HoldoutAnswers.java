@@ -15,6 +15,8 @@ import dev.patisserie.trainer.publish.ModelExporter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
     private final List<float[]> probabilities = new ArrayList<>();
     private final List<float[]> logits = new ArrayList<>();
     private final List<Double> scores = new ArrayList<>();
+    private final Map<Integer, float[]> firstOfClass = new HashMap<>(); // maps by example; these become probes
+    private final Set<Integer> classes = new HashSet<>();
 
     /**
      * Creates a pass.
@@ -51,7 +55,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
         this.model = model;
         this.holdout = holdout;
         this.calibrated = calibrated;
-        Set<String> needed = new LinkedHashSet<>(List.of(Manifest.OUTPUT, Manifest.LOGITS));
+        Set<String> needed = new LinkedHashSet<>(List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.MAPS));
         needed.addAll(calibrated.known().outputs());
         this.outputs = List.copyOf(needed);
     }
@@ -61,6 +65,11 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
         Map<String, float[][]> answers = model.run(batch, outputs);
         ImagePass.requireFinite(answers.get(Manifest.LOGITS));
         float[][] rows = answers.get(Manifest.OUTPUT);
+        for (int i = 0; i < rows.length; i++) {
+            if (classes.add(batch.labels()[i])) {
+                firstOfClass.put(probabilities.size() + i, mapOfLabel(answers.get(Manifest.MAPS)[i], rows[i]));
+            }
+        }
         probabilities.addAll(Arrays.asList(rows));
         logits.addAll(Arrays.asList(answers.get(Manifest.LOGITS)));
         scores.addAll(calibrated.known().scores(answers));
@@ -74,15 +83,27 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
 
     @Override
     public ProbeDetails details(int example) throws IOException {
-        float[] map = model.run(holdout.read(example), List.of(Manifest.MAPS)).get(Manifest.MAPS)[0];
-        int label = Ranks.first(probabilities.get(example));
-        int labels = probabilities.get(example).length;
-        float[] ofLabel = new float[map.length / labels];
-        for (int i = 0; i < ofLabel.length; i++) {
-            ofLabel[i] = map[i * labels + label];
+        float[] map = firstOfClass.get(example);
+        if (map == null) {
+            float[][] maps = model.run(holdout.read(example), outputs).get(Manifest.MAPS);
+            map = mapOfLabel(maps[0], probabilities.get(example));
         }
         return new ProbeDetails(
-                ModelExporter.boxed(logits.get(example)), scores.get(example), ModelExporter.boxed(ofLabel));
+                ModelExporter.boxed(logits.get(example)), scores.get(example), ModelExporter.boxed(map));
+    }
+
+    /**
+     * Returns the map of the predicted label.
+     *
+     * @param map {@code [positions, labels]}
+     */
+    private static float[] mapOfLabel(float[] map, float[] probabilities) {
+        int label = Ranks.first(probabilities);
+        float[] ofLabel = new float[map.length / probabilities.length];
+        for (int i = 0; i < ofLabel.length; i++) {
+            ofLabel[i] = map[i * probabilities.length + label];
+        }
+        return ofLabel;
     }
 
     /**
