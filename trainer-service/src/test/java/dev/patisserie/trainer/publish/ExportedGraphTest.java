@@ -58,6 +58,9 @@ class ExportedGraphTest {
         assertThat(graph.fused("BiasAdd")).isGreaterThanOrEqualTo(40);
         assertThat(graph.fused("Relu")).isEqualTo(24);
         assertThat(graph.count("Relu")).as("after a sum").isEqualTo(11);
+        assertThat(graph.count("Cast"))
+                .as("of the image and of results, not of weights")
+                .isLessThan(20);
     }
 
     @ParameterizedTest
