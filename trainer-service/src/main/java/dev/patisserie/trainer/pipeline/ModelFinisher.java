@@ -99,7 +99,7 @@ public record ModelFinisher(
     private Evaluated evaluated(ModelExporter exporter, Exported exported, StageTimes times, TrainingListener listener)
             throws IOException {
         DecodedSplit holdout = images.split(Split.HOLDOUT);
-        try (var model = new ExportedModel(exported.savedModel())) {
+        try (var model = ExportedModel.serving(exported.savedModel(), Precision.FLOAT32)) {
             var answers = new HoldoutAnswers(model, holdout, exported.calibrated());
             Evaluator.Answers result = times.measure("evaluation", () -> evaluate(answers, holdout, listener));
             List<Manifest.Probe> probes = exporter.writeProbes(holdout, dataset.labels(), answers);

@@ -26,14 +26,9 @@ final class ImageRun {
     /**
      * Returns the options of a session that runs few passes. They disable TensorFlow's graph optimiser, which copies
      * the constants many times (12 s for 200 MB).
-     */
-    static ConfigProto options() {
-        return options(Duration.ZERO);
-    }
-
-    /**
-     * Returns the same options with a longest time of a run; 0 for no limit. A limit has no effect on a session that
-     * runs on the calling thread, so the session then uses a thread of TensorFlow's pool.
+     *
+     * @param limit longest time of a run; 0 for no limit. A limit has no effect on a session that runs on the calling
+     *     thread, so the session then uses a thread of TensorFlow's pool
      */
     static ConfigProto options(Duration limit) {
         var rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(true);

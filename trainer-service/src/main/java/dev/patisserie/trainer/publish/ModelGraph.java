@@ -2,6 +2,8 @@ package dev.patisserie.trainer.publish;
 
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.ClassifierHead;
 import dev.patisserie.trainer.network.Network;
@@ -39,7 +41,7 @@ import org.tensorflow.types.TUint8;
 public final class ModelGraph implements DetailedModel, AutoCloseable {
 
     private final Graph graph = new Graph();
-    private final Session session = new Session(graph, ImageRun.options());
+    private final Session session = new Session(graph, SessionOptions.serving(Precision.FLOAT32));
     private final ClassifierHead head;
     private final Uncertainty.Maps maps;
     private final Placeholder<TUint8> image;
