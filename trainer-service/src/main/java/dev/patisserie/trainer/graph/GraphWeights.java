@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.graph;
 
 import dev.patisserie.trainer.fit.TrainingState;
+import dev.patisserie.trainer.input.Feeds;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.layer.Variable;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -64,13 +66,24 @@ final class GraphWeights {
      * stay in the graph.
      */
     void initialize(Session session, long seed) {
-        for (GraphVariable weight : variables) {
-            Variable variable = weight.variable();
-            SplittableRandom random = InitialWeights.chance(variable, seed);
-            try (TFloat32 value = TFloat32.tensorOf(variable.shape())) {
-                fill(value, variable, random);
-                assign(session, weight, value);
+        assignAll(session, variable -> {
+            TFloat32 value = TFloat32.tensorOf(variable.shape());
+            fill(value, variable, InitialWeights.chance(variable, seed));
+            return value;
+        });
+    }
+
+    /**
+     * Sets all variables in one run, since TensorFlow prepares each set of variables for its first run. The variables
+     * share the memory of the tensors.
+     */
+    private void assignAll(Session session, Function<Variable, TFloat32> values) {
+        try (var feeds = new Feeds(session.runner())) {
+            for (GraphVariable weight : variables) {
+                feeds.feed(weight.incoming(), values.apply(weight.variable()));
+                feeds.runner().addTarget(weight.assign());
             }
+            feeds.runner().run().close();
         }
     }
 
@@ -128,13 +141,10 @@ final class GraphWeights {
     }
 
     void load(Session session, WeightedNetwork values) {
-        for (GraphVariable weight : variables) {
-            Variable variable = weight.variable();
-            float[] array = values.weights().get(variable.name());
-            try (TFloat32 value = TFloat32.tensorOf(variable.shape(), DataBuffers.of(array))) {
-                assign(session, weight, value);
-            }
-        }
+        assignAll(
+                session,
+                variable -> TFloat32.tensorOf(
+                        variable.shape(), DataBuffers.of(values.weights().get(variable.name()))));
     }
 
     void load(Session session, Path file) throws IOException {
