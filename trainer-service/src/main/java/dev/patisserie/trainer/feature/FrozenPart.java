@@ -24,6 +24,7 @@ public final class FrozenPart implements AutoCloseable {
     private final FrozenNetwork network;
     private final WeightedNetwork part;
     private final Precision precision;
+    private String digest; // null until it is needed
 
     /**
      * Folds a part and builds its graph.
@@ -49,10 +50,17 @@ public final class FrozenPart implements AutoCloseable {
     FeatureKey identify(FeatureKey input) {
         FeatureKey key = input.and("network", part.network().name())
                 .and("output", part.network().outputShape())
-                .and("weights", digest(part))
+                .and("weights", digest())
                 .and("precision", precision.resolve());
         // Not for TensorFlow, whose features keep the keys of earlier versions.
         return network.computation().map(name -> key.and("engine", name)).orElse(key);
+    }
+
+    private String digest() {
+        if (digest == null) {
+            digest = digest(part);
+        }
+        return digest;
     }
 
     /** Returns the SHA-256 of all weights and their names, which also identify the end of the part. */

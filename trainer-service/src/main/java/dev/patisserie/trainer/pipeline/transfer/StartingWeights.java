@@ -33,8 +33,9 @@ public record StartingWeights(Map<String, float[]> values, Optional<StartingWeig
      */
     static StartingWeights of(
             TransferNetwork network, TrainingRequested request, WeightFiles files, TrainingListener listener) {
-        Map<String, float[]> values = InitialWeights.of(network.whole(), request.seed());
         BackboneWeights weights = request.transfer().weights();
+        boolean isRandom = weights.source() == BackboneWeights.Source.NONE;
+        Map<String, float[]> values = InitialWeights.of(isRandom ? network.whole() : network.head(), request.seed());
         Optional<StartingWeightsFile> file =
                 switch (weights.source()) {
                     case NONE -> Optional.empty();
