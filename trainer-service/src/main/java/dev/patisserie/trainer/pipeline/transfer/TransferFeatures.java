@@ -18,7 +18,9 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,6 +41,7 @@ final class TransferFeatures implements Closeable {
     private final Precision precision;
     private final Consumer<String> notices;
     private final Deque<Closeable> owned = new ArrayDeque<>();
+    private final List<FrozenPart> parts = new ArrayList<>();
     private FeatureStage atBlock;
     private FeatureStage pooled;
 
@@ -67,7 +70,8 @@ final class TransferFeatures implements Closeable {
     }
 
     /**
-     * Computes the features that fit in the cache; the others are computed when they are read.
+     * Computes the features that fit in the cache; the others are computed when they are read. Without others, the
+     * memory of the frozen parts is freed.
      *
      * @param warmedUp whether the warm-up is finished, so that its features are not needed
      */
@@ -84,7 +88,24 @@ final class TransferFeatures implements Closeable {
             pooled = atBlock.through(part(network.upper(), weights)).kept(cache, warmup);
         }
         noticeWithoutRoom();
+        if (cache.bytesWithoutRoom() == 0 && !changesViews()) {
+            closeParts();
+        }
         return this;
+    }
+
+    /** Returns whether each epoch has a view of its own, which is not cached. */
+    private boolean changesViews() {
+        return isAugmented() && request.transfer().views() == 0;
+    }
+
+    private boolean isAugmented() {
+        return !request.augmentation().equals(Augmentation.NONE);
+    }
+
+    private void closeParts() {
+        parts.forEach(FrozenPart::close);
+        parts.clear();
     }
 
     private void noticeWithoutRoom() {
@@ -97,12 +118,12 @@ final class TransferFeatures implements Closeable {
 
     private FrozenPart part(Network network, Map<String, float[]> weights) {
         var part = new FrozenPart(new WeightedNetwork(network, weights), precision);
-        owned.push(part::close);
+        parts.add(part);
         return part;
     }
 
     private FeatureStage ofImages(FrozenPart part) {
-        boolean augmented = !request.augmentation().equals(Augmentation.NONE);
+        boolean augmented = isAugmented();
         var augmenter = new Augmenter(request.augmentation(), request.imageSize());
         owned.push(augmenter::close);
         return new FeatureStage(
@@ -134,6 +155,7 @@ final class TransferFeatures implements Closeable {
 
     @Override
     public void close() throws IOException {
+        closeParts();
         while (!owned.isEmpty()) {
             owned.pop().close(); // the cache last: only its closing can fail
         }

@@ -186,6 +186,7 @@ final class TransferTraining {
 
     private static ModelFinisher.Trained folded(Network whole, StartingWeights weights, int bestEpoch) {
         WeightedNetwork folded = BatchNormFolding.fold(new WeightedNetwork(whole, weights.values()));
+        weights.values().clear(); // they would take as much memory as the folded ones
         return new ModelFinisher.Trained(
                 folded.network(),
                 ModelExporter.weightsOf(folded),
