@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.NativeMemory;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.WeightedNetwork;
@@ -141,7 +142,7 @@ class ModelGraphTest {
     void graphBeforeAndAfterWritingGivesTheSameOutputs() throws IOException {
         Map<String, float[][]> before = run(FLATTENED);
 
-        try (var model = new ExportedModel(write(FLATTENED, Additions.NONE))) {
+        try (var model = ExportedModel.serving(write(FLATTENED, Additions.NONE), Precision.FLOAT32)) {
             Map<String, float[][]> after = model.run(images(FLATTENED.network()), OUTPUTS);
 
             OUTPUTS.forEach(output -> assertThat(after.get(output)).isDeepEqualTo(before.get(output)));
