@@ -13,6 +13,7 @@ import dev.patisserie.common.image.format.JpegStructure;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -25,20 +26,16 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
-import org.tensorflow.op.image.ScaleAndTranslate;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
  * Decodes image files to pixels at the input size of a model. TensorFlow's native code decodes JPEG, at a half, a
  * quarter or an eighth of its size if that is large enough (the DCT allows it at no cost). The other formats are
- * decoded in Java. All are then resized by one operation: bilinear with antialiasing, the arithmetic of
+ * decoded in Java. All are then resized in Java: bilinear with antialiasing, the pixels of
  * {@code tf.image.resize(antialias=True)}.
  *
  * <p>Thread-safe: each decode runs on the calling thread. The caller owns the instance and closes it once, after its
@@ -54,54 +51,26 @@ public final class ImageDecoder implements AutoCloseable {
     private final Graph graph;
     private final Session session;
     private final Placeholder<TString> jpeg;
-    private final Placeholder<TUint8> raster;
-    private final Placeholder<TInt32> size;
-    private final Operand<TUint8>[] jpegResized;
-    private final Operand<TUint8> rasterResized;
-    private final Operand<TUint8> whole;
+    private final List<Operand<TUint8>> decoded;
 
     /** Creates a decoder that rejects files above {@code limits}. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     public ImageDecoder(ImageLimits limits) {
         TensorFlowRuntime.load();
         this.limits = limits;
         graph = new Graph();
         Ops tf = Ops.create(graph);
         jpeg = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-        raster = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, 3)));
-        size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-        jpegResized = new Operand[RATIOS.length];
-        for (int i = 0; i < RATIOS.length; i++) {
-            jpegResized[i] = resized(tf, decoded(tf, jpeg, RATIOS[i]));
-        }
-        rasterResized = resized(tf, raster);
-        whole = decoded(tf, jpeg, RATIOS[0]);
+        decoded = Arrays.stream(RATIOS).mapToObj(ratio -> decoded(tf, ratio)).toList();
         session = new Session(graph, SessionOptions.of(Precision.FLOAT32));
     }
 
-    private static Operand<TUint8> decoded(Ops tf, Operand<TString> file, long ratio) {
+    private Operand<TUint8> decoded(Ops tf, long ratio) {
         return tf.image.decodeJpeg(
-                file,
+                jpeg,
                 DecodeJpeg.channels(3L),
                 DecodeJpeg.ratio(ratio),
                 DecodeJpeg.dctMethod("INTEGER_FAST"),
                 DecodeJpeg.fancyUpscaling(false));
-    }
-
-    private Operand<TUint8> resized(Ops tf, Operand<TUint8> image) {
-        Operand<TInt32> target = tf.stack(List.of(size, size));
-        Operand<TInt32> source = tf.slice(tf.shape(image), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-        Operand<TFloat32> scale =
-                tf.math.div(tf.dtypes.cast(target, TFloat32.class), tf.dtypes.cast(source, TFloat32.class));
-        Operand<TFloat32> pixels = tf.image.scaleAndTranslate(
-                tf.expandDims(image, tf.constant(0)),
-                target,
-                scale,
-                tf.constant(new float[] {0, 0}),
-                ScaleAndTranslate.kernelType("triangle"),
-                ScaleAndTranslate.antialias(true));
-        Operand<TFloat32> rounded = tf.math.floor(tf.math.add(pixels, tf.constant(0.5f)));
-        return tf.dtypes.cast(tf.clipByValue(rounded, tf.constant(0f), tf.constant(255f)), TUint8.class);
     }
 
     /**
@@ -132,9 +101,8 @@ public final class ImageDecoder implements AutoCloseable {
         if (!structure.isEnded()) {
             requireAllPixels(structure, repair);
         }
-        return withJpeg(
-                repair.completed(),
-                bytes -> resized(session.runner().feed(jpeg, bytes).fetch(jpegResized[finest]), target));
+        return withPixels(
+                repair.completed(), finest, pixels -> resize(pixels.shape(), pixels.asRawTensor().data(), target));
     }
 
     /** Rejects a file that lacks more than its end-of-image marker. */
@@ -151,11 +119,7 @@ public final class ImageDecoder implements AutoCloseable {
 
     /** Returns a checksum of all pixels in full size, since decodes may differ in a few pixels only. */
     private long checksum(byte[] file) {
-        return withJpeg(file, bytes -> {
-            try (Result result = session.runner().feed(jpeg, bytes).fetch(whole).run()) {
-                return checksum(((TUint8) result.get(0)).asRawTensor().data());
-            }
-        });
+        return withPixels(file, 0, pixels -> checksum(pixels.asRawTensor().data()));
     }
 
     private static long checksum(ByteDataBuffer pixels) {
@@ -169,33 +133,30 @@ public final class ImageDecoder implements AutoCloseable {
         return checksum.getValue();
     }
 
-    private static <T> T withJpeg(byte[] file, Function<TString, T> decode) {
-        try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file))) {
-            return decode.apply(bytes);
+    private <T> T withPixels(byte[] file, int ratio, Function<TUint8, T> use) {
+        try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file));
+                Result result =
+                        session.runner().feed(jpeg, bytes).fetch(decoded.get(ratio)).run()) {
+            return use.apply((TUint8) result.get(0));
         } catch (TFInvalidArgumentException e) {
             throw ImageRejectedException.corrupt(ImageFormat.JPEG, firstLine(e), e);
         }
     }
 
-    private byte[] resize(Pixels pixels, int target) {
-        Shape shape = Shape.of(pixels.height(), pixels.width(), 3);
-        try (TUint8 tensor = TUint8.tensorOf(shape, DataBuffers.of(pixels.rgb(), true, false))) {
-            return resized(session.runner().feed(raster, tensor).fetch(rasterResized), target);
-        }
+    private static byte[] resize(Shape shape, ByteDataBuffer pixels, int target) {
+        int height = (int) shape.get(0);
+        int width = (int) shape.get(1);
+        long row = 3L * width;
+        return Resize.toSquare((y, rgb) -> pixels.offset(y * row).read(rgb), width, height, target);
     }
 
-    private byte[] resized(Session.Runner runner, int target) {
-        try (TInt32 targetTensor = TInt32.scalarOf(target)) {
-            return run(runner.feed(size, targetTensor), target * target * 3);
-        }
-    }
-
-    private static byte[] run(Session.Runner runner, int bytes) {
-        byte[] rgb = new byte[bytes];
-        try (Result result = runner.run()) {
-            ((TUint8) result.get(0)).asRawTensor().data().read(rgb);
-        }
-        return rgb;
+    private static byte[] resize(Pixels pixels, int target) {
+        int row = 3 * pixels.width();
+        return Resize.toSquare(
+                (y, rgb) -> System.arraycopy(pixels.rgb(), y * row, rgb, 0, row),
+                pixels.width(),
+                pixels.height(),
+                target);
     }
 
     /** Returns the first line: TensorFlow appends the node names of the graph in further lines. */
