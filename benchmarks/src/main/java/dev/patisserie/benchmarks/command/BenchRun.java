@@ -104,6 +104,7 @@ final class BenchRun {
                     feed.meanBytes(),
                     null,
                     null,
+                    null,
                     endToEnd,
                     null,
                     latency,
@@ -133,6 +134,7 @@ final class BenchRun {
                 feed.files().size(),
                 feed.meanBytes(),
                 rates.raw(),
+                rates.decode(),
                 rates.service(),
                 endToEnd,
                 Overhead.of(rates.raw(), rates.service(), endToEnd),
@@ -145,15 +147,17 @@ final class BenchRun {
                 rates.statements());
     }
 
-    private record Rates(Throughput raw, Throughput service, Throughput endToEnd, Statements statements) {}
+    private record Rates(
+            Throughput raw, Throughput decode, Throughput service, Throughput endToEnd, Statements statements) {}
 
     private Rates throughput(Site site, CheckpointPublished model, StreamLoad stream)
             throws IOException, InterruptedException {
         try (var offline = OfflineProcess.start(
                 site.home(), model, site.work().models(), site.work().root().resolve("offline"), feed.files())) {
-            List<Subject> contestants = List.of(offline.raw(), offline.service(), saturated(site, stream));
+            List<Subject> contestants =
+                    List.of(offline.raw(), offline.decode(), offline.service(), saturated(site, stream));
             List<Throughput> rates = race("throughput").run(contestants);
-            return new Rates(rates.get(0), rates.get(1), rates.get(2), statements(offline));
+            return new Rates(rates.get(0), rates.get(1), rates.get(2), rates.get(3), statements(offline));
         }
     }
 

@@ -25,6 +25,7 @@ final class BenchView {
         out.println("| images/s | median | min | max | warm-up | processor time, ms/image |");
         out.println("|---|---|---|---|---|---|");
         print("raw model", report.raw());
+        print("decoder, one thread", report.decode());
         print("service without Kafka", report.withoutKafka());
         print("end to end", report.endToEnd());
         if (report.statements() != null) {
@@ -82,6 +83,8 @@ final class BenchView {
                     "End to end is %.1f %% below the service without Kafka, %.1f %% below the raw model.%n",
                     report.overhead().ofServicePercent(), report.overhead().ofRawPercent());
         }
+        print("service without Kafka", report.processorRatio(report.withoutKafka()));
+        print("end to end", report.processorRatio(report.endToEnd()));
         if (report.delivery() != null) {
             out.printf(
                     "Exactly-once is %.1f %% below at-least-once.%n",
@@ -102,6 +105,14 @@ final class BenchView {
         }
         if (report.shadow() != null) {
             print("a candidate answered 20 % of the images", report.shadow());
+        }
+    }
+
+    private void print(String name, Double processorRatio) {
+        if (processorRatio != null) {
+            out.printf(
+                    "Processor time per image / (decode + forward), %s: %.2f (median of the rounds; the goal is 1.10).%n",
+                    name, processorRatio);
         }
     }
 

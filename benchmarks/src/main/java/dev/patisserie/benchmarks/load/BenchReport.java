@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
  * @param photos number of different photos, which were sent in turns
  * @param meanPhotoBytes mean size of the photos, in bytes
  * @param raw throughput of the forward pass alone
+ * @param decode throughput of decoding and resizing alone, on one thread
  * @param withoutKafka throughput of decoding and classification without Kafka
  * @param endToEnd throughput from Kafka to Kafka, with a backlog
  * @param overhead overhead of the stream; null without the other two
@@ -30,6 +31,7 @@ public record BenchReport(
         int photos,
         long meanPhotoBytes,
         Throughput raw,
+        Throughput decode,
         Throughput withoutKafka,
         Throughput endToEnd,
         Overhead overhead,
@@ -72,6 +74,25 @@ public record BenchReport(
         public static Overhead of(Throughput raw, Throughput service, Throughput endToEnd) {
             return new Overhead(percent(raw, endToEnd), percent(service, endToEnd));
         }
+    }
+
+    /**
+     * Returns the processor time per image of a service, relative to the sum of those of decoding and forward pass, as
+     * the median over the rounds; null if unknown.
+     */
+    public Double processorRatio(Throughput service) {
+        if (raw == null || decode == null || service == null) {
+            return null;
+        }
+        List<Double> forward = raw.processorMillis();
+        List<Double> decoding = decode.processorMillis();
+        List<Double> total = service.processorMillis();
+        if (total.isEmpty() || total.size() != forward.size() || total.size() != decoding.size()) {
+            return null;
+        }
+        return Throughput.median(IntStream.range(0, total.size())
+                .mapToDouble(i -> total.get(i) / (decoding.get(i) + forward.get(i)))
+                .toArray());
     }
 
     /**

@@ -107,6 +107,11 @@ public final class OfflineProcess implements AutoCloseable {
         return new Subject("raw model", window -> measure("raw", window));
     }
 
+    /** Returns decoding and resizing alone, on one thread. */
+    public Subject decode() {
+        return new Subject("decoder", window -> measure("decode", window));
+    }
+
     /** Returns decoding and classification like in the service. */
     public Subject service() {
         return new Subject("service without Kafka", window -> measure("service", window));

@@ -19,7 +19,8 @@ import java.util.concurrent.ExecutionException;
 /**
  * Measures one model like the service runs it, without Kafka. Prints {@code ready}, or {@code ready with statements}
  * for a model that states more than probabilities. It then responds to each line of its input, {@code raw},
- * {@code service}, {@code stated} or {@code plain} with the seconds, by the images per second, until its input ends.
+ * {@code decode}, {@code service}, {@code stated} or {@code plain} with the seconds, by the images per second, until its
+ * input ends.
  */
 public final class OfflineBench {
 
@@ -63,12 +64,13 @@ public final class OfflineBench {
             out.println(
                     switch (words[0]) {
                         case "raw" -> model.rawImagesPerSecond(window);
+                        case "decode" -> model.decodedImagesPerSecond(window);
                         case "service" -> model.serviceImagesPerSecond(window);
                         case "stated" -> model.statedImagesPerSecond(window);
                         case "plain" -> model.plainImagesPerSecond(window);
                         default ->
                             throw new IllegalArgumentException(
-                                    "expected raw, service, stated or plain, found " + words[0]);
+                                    "expected raw, decode, service, stated or plain, found " + words[0]);
                     });
         }
     }

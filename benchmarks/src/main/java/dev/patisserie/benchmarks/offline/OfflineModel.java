@@ -58,6 +58,7 @@ final class OfflineModel implements AutoCloseable {
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private final PixelDecoder guarded;
     private final ImageClassifier classifier;
+    private final int imageSize;
     private final List<byte[]> photos;
     private final List<byte[]> pixels;
     private final ImageClassifier stated;
@@ -69,8 +70,9 @@ final class OfflineModel implements AutoCloseable {
                 MAX_DECODE_TIME,
                 abandonable);
         this.classifier = new ImageClassifier(live, guarded, decoders, CLASSIFIER, new NoListener(), Clock.systemUTC());
+        this.imageSize = imageSize;
         this.photos = photos;
-        this.pixels = decode(imageSize);
+        this.pixels = decode();
         this.stated = ofPixels(live);
         this.unstated = ofPixels(plain);
     }
@@ -81,7 +83,7 @@ final class OfflineModel implements AutoCloseable {
                 model, (pixels, size) -> pixels, Runnable::run, CLASSIFIER, new NoListener(), Clock.systemUTC());
     }
 
-    private List<byte[]> decode(int imageSize) {
+    private List<byte[]> decode() {
         return photos.stream().map(photo -> decoder.decode(photo, imageSize)).toList();
     }
 
@@ -167,6 +169,17 @@ final class OfflineModel implements AutoCloseable {
         while (System.nanoTime() - begun < window.toNanos()) {
             live.use(model -> model.classifier().classify(batch)).orElseThrow();
             images += batch.size();
+        }
+        return perSecond(images, begun);
+    }
+
+    /** Decodes photos to the size of the model, one after the other. */
+    double decodedImagesPerSecond(Duration window) {
+        long begun = System.nanoTime();
+        int images = 0;
+        while (System.nanoTime() - begun < window.toNanos()) {
+            decoder.decode(photos.get(images % photos.size()), imageSize);
+            images++;
         }
         return perSecond(images, begun);
     }
