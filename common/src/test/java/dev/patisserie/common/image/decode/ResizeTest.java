@@ -99,8 +99,7 @@ class ResizeTest {
         TensorFlowRuntime.load();
         try (Graph graph = new Graph();
                 Session session = new Session(graph);
-                TUint8 image =
-                        TUint8.tensorOf(Shape.of(1, height, width, 3), DataBuffers.of(rgb, true, false))) {
+                TUint8 image = TUint8.tensorOf(Shape.of(1, height, width, 3), DataBuffers.of(rgb, true, false))) {
             Ops tf = Ops.create(graph);
             Placeholder<TUint8> in = tf.placeholder(TUint8.class);
             try (Result result = session.runner()
