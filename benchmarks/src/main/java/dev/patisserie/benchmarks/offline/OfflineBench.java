@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutionException;
 /**
  * Measures one model like the service runs it, without Kafka. Prints {@code ready}, or {@code ready with statements}
  * for a model that states more than probabilities. It then responds to each line of its input, {@code raw},
- * {@code decode}, {@code service}, {@code stated} or {@code plain} with the seconds, by the images per second, until its
- * input ends.
+ * {@code decode}, {@code service}, {@code stated} or {@code plain} with the seconds, by the images per second, until
+ * its input ends.
  */
 public final class OfflineBench {
 

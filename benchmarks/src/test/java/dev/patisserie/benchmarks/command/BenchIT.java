@@ -61,8 +61,8 @@ class BenchIT {
     }
 
     private static void holdsThroughputAndLatency(JsonNode figures) {
-        for (String measured :
-                List.of("/raw", "/decode", "/withoutKafka", "/endToEnd", "/delivery/atLeastOnce", "/delivery/exactlyOnce")) {
+        for (String measured : List.of(
+                "/raw", "/decode", "/withoutKafka", "/endToEnd", "/delivery/atLeastOnce", "/delivery/exactlyOnce")) {
             assertThat(figures.at(measured + "/median").asDouble()).as(measured).isPositive();
         }
         assertThat(figures.get("latency")).hasSize(3);

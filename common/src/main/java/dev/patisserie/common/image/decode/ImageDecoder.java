@@ -102,7 +102,9 @@ public final class ImageDecoder implements AutoCloseable {
             requireAllPixels(structure, repair);
         }
         return withPixels(
-                repair.completed(), finest, pixels -> resize(pixels.shape(), pixels.asRawTensor().data(), target));
+                repair.completed(),
+                finest,
+                pixels -> resize(pixels.shape(), pixels.asRawTensor().data(), target));
     }
 
     /** Rejects a file that lacks more than its end-of-image marker. */
@@ -135,7 +137,10 @@ public final class ImageDecoder implements AutoCloseable {
 
     private <T> T withPixels(byte[] file, int ratio, Function<TUint8, T> use) {
         try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file));
-                Result result = session.runner().feed(jpeg, bytes).fetch(decoded.get(ratio)).run()) {
+                Result result = session.runner()
+                        .feed(jpeg, bytes)
+                        .fetch(decoded.get(ratio))
+                        .run()) {
             return use.apply((TUint8) result.get(0));
         } catch (TFInvalidArgumentException e) {
             throw ImageRejectedException.corrupt(ImageFormat.JPEG, firstLine(e), e);
