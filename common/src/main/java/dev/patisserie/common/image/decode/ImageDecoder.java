@@ -151,13 +151,14 @@ public final class ImageDecoder implements AutoCloseable {
         int height = (int) shape.get(0);
         int width = (int) shape.get(1);
         long row = 3L * width;
-        return Resize.toSquare((y, rgb) -> pixels.offset(y * row).read(rgb), width, height, target);
+        return Resize.toSquare(
+                (y, x, rgb, length) -> pixels.offset(y * row + 3L * x).read(rgb, 0, length), width, height, target);
     }
 
     private static byte[] resize(Pixels pixels, int target) {
         int row = 3 * pixels.width();
         return Resize.toSquare(
-                (y, rgb) -> System.arraycopy(pixels.rgb(), y * row, rgb, 0, row),
+                (y, x, rgb, length) -> System.arraycopy(pixels.rgb(), y * row + 3 * x, rgb, 0, length),
                 pixels.width(),
                 pixels.height(),
                 target);

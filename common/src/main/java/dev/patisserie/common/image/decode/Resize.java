@@ -3,12 +3,15 @@ package dev.patisserie.common.image.decode;
 /**
  * Resizes RGB images to a square: bilinear with antialiasing, rounded half up. The pixels are those of
  * {@code tf.image.resize(antialias=True)}, bit by bit. Rows are combined first, in loops that the JIT compiler
- * vectorises. Only a few rows are in memory.
+ * vectorises. Only a few rows are in memory; a wide image is resized in strips of columns.
  */
 final class Resize {
 
     private static final int CHANNELS = 3;
     private static final float[] FLOATS = new float[256];
+
+    /** Largest number of values of the rows in memory, 16 MiB, except for a strip that is one column of the result. */
+    private static final int MAX_VALUES = 1 << 22;
 
     static {
         for (int i = 0; i < FLOATS.length; i++) {
@@ -22,84 +25,109 @@ final class Resize {
     private final float[][] window;
     private final byte[] bytes;
     private final float[] combined;
+    private int firstColumn; // of the strip, in the image
 
-    private Resize(int width, int height, int size) {
+    private Resize(Taps rows, Taps columns, int size, int stripWidth) {
+        this.rows = rows;
+        this.columns = columns;
         this.size = size;
-        rows = Taps.of(height, size);
-        columns = Taps.of(width, size);
-        window = new float[rows.count()][width * CHANNELS];
-        bytes = new byte[width * CHANNELS];
-        combined = new float[width * CHANNELS];
+        window = new float[rows.count()][stripWidth * CHANNELS];
+        bytes = new byte[stripWidth * CHANNELS];
+        combined = new float[stripWidth * CHANNELS];
     }
 
     /** The rows of an image. */
     @FunctionalInterface
     interface Rows {
 
-        /** Copies row {@code y} to {@code rgb}. */
-        void read(int y, byte[] rgb);
+        /** Copies the first {@code length} bytes from pixel {@code x} of row {@code y} on to {@code rgb}. */
+        void read(int y, int x, byte[] rgb, int length);
     }
 
     /**
      * Resizes an image.
      *
-     * @param image is asked for each row at most once, in ascending order
+     * @param image is asked for each row at most once for each strip, in ascending order
      * @param width of the image, in pixels, at least 1
      * @param height of the image, in pixels, at least 1
      * @param size width and height of the result, in pixels, at least 1
      * @return {@code size x size x 3} bytes
      */
     static byte[] toSquare(Rows image, int width, int height, int size) {
-        return new Resize(width, height, size).run(image);
+        Taps rows = Taps.of(height, size);
+        Taps columns = Taps.of(width, size);
+        return toSquare(image, rows, columns, size, Math.max(columns.count(), MAX_VALUES / CHANNELS / rows.count()));
     }
 
-    private byte[] run(Rows image) {
+    /**
+     * Resizes an image in strips.
+     *
+     * @param stripWidth largest width of a strip of the image, in pixels, at least the number of weights of a column
+     */
+    static byte[] toSquare(Rows image, Taps rows, Taps columns, int size, int stripWidth) {
         byte[] square = new byte[size * size * CHANNELS];
-        int next = 0;
-        for (int y = 0; y < size; y++) {
-            int start = rows.starts()[y];
-            for (next = Math.max(next, start); next < start + rows.count(); next++) {
-                image.read(next, bytes);
-                convert(bytes, window[next % window.length]);
+        int width = columns.starts()[size - 1] + columns.count();
+        var resize = new Resize(rows, columns, size, Math.min(width, stripWidth));
+        int x = 0;
+        while (x < size) {
+            int end = x + 1;
+            while (end < size && columns.starts()[end] + columns.count() - columns.starts()[x] <= stripWidth) {
+                end++;
             }
-            combineRows(y, start);
-            combineColumns(square, y * size * CHANNELS);
+            resize.strip(image, x, end, square);
+            x = end;
         }
         return square;
     }
 
-    private static void convert(byte[] from, float[] to) {
-        for (int i = 0; i < to.length; i++) {
+    /** Computes some columns of the result. */
+    private void strip(Rows image, int firstX, int endX, byte[] square) {
+        firstColumn = columns.starts()[firstX];
+        int length = (columns.starts()[endX - 1] + columns.count() - firstColumn) * CHANNELS;
+        int next = 0;
+        for (int y = 0; y < size; y++) {
+            int start = rows.starts()[y];
+            for (next = Math.max(next, start); next < start + rows.count(); next++) {
+                image.read(next, firstColumn, bytes, length);
+                convert(bytes, window[next % window.length], length);
+            }
+            combineRows(y, start, length);
+            combineColumns(firstX, endX, square, y * size * CHANNELS);
+        }
+    }
+
+    private static void convert(byte[] from, float[] to, int length) {
+        for (int i = 0; i < length; i++) {
             to[i] = FLOATS[from[i] & 0xFF];
         }
     }
 
-    private void combineRows(int y, int start) {
-        multiply(window[start % window.length], rows.weights()[y * rows.count()], combined);
+    private void combineRows(int y, int start, int length) {
+        multiply(window[start % window.length], rows.weights()[y * rows.count()], combined, length);
         for (int k = 1; k < rows.count(); k++) {
-            addMultiple(window[(start + k) % window.length], rows.weights()[y * rows.count() + k], combined);
+            addMultiple(window[(start + k) % window.length], rows.weights()[y * rows.count() + k], combined, length);
         }
     }
 
-    private static void multiply(float[] row, float weight, float[] product) {
-        for (int i = 0; i < product.length; i++) {
+    private static void multiply(float[] row, float weight, float[] product, int length) {
+        for (int i = 0; i < length; i++) {
             product[i] = weight * row[i];
         }
     }
 
-    private static void addMultiple(float[] row, float weight, float[] sum) {
-        for (int i = 0; i < sum.length; i++) {
+    private static void addMultiple(float[] row, float weight, float[] sum, int length) {
+        for (int i = 0; i < length; i++) {
             sum[i] += weight * row[i];
         }
     }
 
-    private void combineColumns(byte[] square, int at) {
+    private void combineColumns(int firstX, int endX, byte[] square, int at) {
         float[] row = combined;
         float[] weights = columns.weights();
         int count = columns.count();
-        int to = at;
-        for (int x = 0; x < size; x++) {
-            int from = columns.starts()[x] * CHANNELS;
+        int to = at + firstX * CHANNELS;
+        for (int x = firstX; x < endX; x++) {
+            int from = (columns.starts()[x] - firstColumn) * CHANNELS;
             float red = 0;
             float green = 0;
             float blue = 0;

@@ -78,10 +78,47 @@ class ResizeTest {
         List<Integer> read = new ArrayList<>();
 
         // When
-        Resize.toSquare((y, rgb) -> read.add(y), 5, 1000, 10);
+        Resize.toSquare((y, x, rgb, length) -> read.add(y), 5, 1000, 10);
 
         // Then
         assertThat(read).doesNotHaveDuplicates().isSorted().allMatch(y -> y >= 0 && y < 1000);
+    }
+
+    @Test
+    void computesTheSamePixelsInStrips() {
+        var random = new Random(20261130);
+        for (int i = 0; i < 200; i++) {
+            // Given
+            int width = 1 + random.nextInt(400);
+            int height = 1 + random.nextInt(50);
+            int size = 1 + random.nextInt(100);
+            byte[] rgb = random(width, height, i);
+            Taps columns = Taps.of(width, size);
+            int strip = columns.count() + random.nextInt(width);
+
+            // When
+            byte[] square = Resize.toSquare(rows(rgb, width), Taps.of(height, size), columns, size, strip);
+
+            // Then
+            assertThat(square)
+                    .as("%d x %d to %d, strips of %d", width, height, size, strip)
+                    .isEqualTo(expected(rgb, width, height, size));
+        }
+    }
+
+    @Test
+    void holdsAPartOfAWideImage() {
+        // Given
+        int width = 40_000_000;
+        int[] longest = {0};
+
+        // When
+        byte[] square =
+                Resize.toSquare((y, x, rgb, length) -> longest[0] = Math.max(longest[0], rgb.length), width, 1, 224);
+
+        // Then
+        assertThat(square).hasSize(224 * 224 * 3).containsOnly((byte) 0);
+        assertThat(longest[0]).isLessThanOrEqualTo(1 << 22);
     }
 
     private static byte[] random(int width, int height, int seed) {
@@ -91,8 +128,11 @@ class ResizeTest {
     }
 
     private static byte[] resize(byte[] rgb, int width, int height, int size) {
-        return Resize.toSquare(
-                (y, row) -> System.arraycopy(rgb, y * row.length, row, 0, row.length), width, height, size);
+        return Resize.toSquare(rows(rgb, width), width, height, size);
+    }
+
+    private static Resize.Rows rows(byte[] rgb, int width) {
+        return (y, x, row, length) -> System.arraycopy(rgb, 3 * (y * width + x), row, 0, length);
     }
 
     private static byte[] expected(byte[] rgb, int width, int height, int size) {
