@@ -25,12 +25,15 @@ final class Resize {
     private final float[][] window;
     private final byte[] bytes;
     private final float[] combined;
+    private final float[] rowWeights; // of a row of the result
+    private float[] columnWeights; // of all columns of a strip
     private int firstColumn; // of the strip, in the image
 
-    private Resize(Taps rows, Taps columns, int size, int stripWidth) {
+    private Resize(Taps rows, Taps columns, int stripWidth) {
         this.rows = rows;
         this.columns = columns;
-        this.size = size;
+        size = columns.output();
+        rowWeights = new float[rows.count()];
         window = new float[rows.count()][stripWidth * CHANNELS];
         bytes = new byte[stripWidth * CHANNELS];
         combined = new float[stripWidth * CHANNELS];
@@ -54,9 +57,9 @@ final class Resize {
      * @return {@code size x size x 3} bytes
      */
     static byte[] toSquare(Rows image, int width, int height, int size) {
-        Taps rows = Taps.of(height, size);
-        Taps columns = Taps.of(width, size);
-        return toSquare(image, rows, columns, size, Math.max(columns.count(), MAX_VALUES / CHANNELS / rows.count()));
+        var rows = new Taps(height, size);
+        var columns = new Taps(width, size);
+        return toSquare(image, rows, columns, Math.max(columns.count(), MAX_VALUES / CHANNELS / rows.count()));
     }
 
     /**
@@ -64,14 +67,15 @@ final class Resize {
      *
      * @param stripWidth largest width of a strip of the image, in pixels, at least the number of weights of a column
      */
-    static byte[] toSquare(Rows image, Taps rows, Taps columns, int size, int stripWidth) {
+    static byte[] toSquare(Rows image, Taps rows, Taps columns, int stripWidth) {
+        int size = columns.output();
         byte[] square = new byte[size * size * CHANNELS];
-        int width = columns.starts()[size - 1] + columns.count();
-        var resize = new Resize(rows, columns, size, Math.min(width, stripWidth));
+        int width = columns.start(size - 1) + columns.count();
+        var resize = new Resize(rows, columns, Math.min(width, stripWidth));
         int x = 0;
         while (x < size) {
             int end = x + 1;
-            while (end < size && columns.starts()[end] + columns.count() - columns.starts()[x] <= stripWidth) {
+            while (end < size && columns.start(end) + columns.count() - columns.start(x) <= stripWidth) {
                 end++;
             }
             resize.strip(image, x, end, square);
@@ -82,16 +86,21 @@ final class Resize {
 
     /** Computes some columns of the result. */
     private void strip(Rows image, int firstX, int endX, byte[] square) {
-        firstColumn = columns.starts()[firstX];
-        int length = (columns.starts()[endX - 1] + columns.count() - firstColumn) * CHANNELS;
+        firstColumn = columns.start(firstX);
+        int length = (columns.start(endX - 1) + columns.count() - firstColumn) * CHANNELS;
+        columnWeights = new float[(endX - firstX) * columns.count()];
+        for (int x = firstX; x < endX; x++) {
+            columns.weights(x, columnWeights, (x - firstX) * columns.count());
+        }
         int next = 0;
         for (int y = 0; y < size; y++) {
-            int start = rows.starts()[y];
+            int start = rows.start(y);
             for (next = Math.max(next, start); next < start + rows.count(); next++) {
                 image.read(next, firstColumn, bytes, length);
                 convert(bytes, window[next % window.length], length);
             }
-            combineRows(y, start, length);
+            rows.weights(y, rowWeights, 0);
+            combineRows(start, length);
             combineColumns(firstX, endX, square, y * size * CHANNELS);
         }
     }
@@ -102,10 +111,10 @@ final class Resize {
         }
     }
 
-    private void combineRows(int y, int start, int length) {
-        multiply(window[start % window.length], rows.weights()[y * rows.count()], combined, length);
+    private void combineRows(int start, int length) {
+        multiply(window[start % window.length], rowWeights[0], combined, length);
         for (int k = 1; k < rows.count(); k++) {
-            addMultiple(window[(start + k) % window.length], rows.weights()[y * rows.count() + k], combined, length);
+            addMultiple(window[(start + k) % window.length], rowWeights[k], combined, length);
         }
     }
 
@@ -123,15 +132,15 @@ final class Resize {
 
     private void combineColumns(int firstX, int endX, byte[] square, int at) {
         float[] row = combined;
-        float[] weights = columns.weights();
+        float[] weights = columnWeights;
         int count = columns.count();
         int to = at + firstX * CHANNELS;
         for (int x = firstX; x < endX; x++) {
-            int from = (columns.starts()[x] - firstColumn) * CHANNELS;
+            int from = (columns.start(x) - firstColumn) * CHANNELS;
             float red = 0;
             float green = 0;
             float blue = 0;
-            for (int k = x * count; k < (x + 1) * count; k++) {
+            for (int k = (x - firstX) * count; k < (x - firstX + 1) * count; k++) {
                 float weight = weights[k];
                 red += weight * row[from];
                 green += weight * row[from + 1];

@@ -93,11 +93,11 @@ class ResizeTest {
             int height = 1 + random.nextInt(50);
             int size = 1 + random.nextInt(100);
             byte[] rgb = random(width, height, i);
-            Taps columns = Taps.of(width, size);
+            var columns = new Taps(width, size);
             int strip = columns.count() + random.nextInt(width);
 
             // When
-            byte[] square = Resize.toSquare(rows(rgb, width), Taps.of(height, size), columns, size, strip);
+            byte[] square = Resize.toSquare(rows(rgb, width), new Taps(height, size), columns, strip);
 
             // Then
             assertThat(square)
