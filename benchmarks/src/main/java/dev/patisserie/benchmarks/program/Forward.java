@@ -75,7 +75,9 @@ final class Forward {
             this.work = work;
         }
 
-        /** Runs the work once in the first round, and in the others for {@link #TURN}, since caches are cold at first. */
+        /**
+         * Runs the work once in the first round, and in the others for {@link #TURN}, since caches are cold at first.
+         */
         void run(int round) {
             long cpu = PROCESS.getProcessCpuTime();
             long start = System.nanoTime();
