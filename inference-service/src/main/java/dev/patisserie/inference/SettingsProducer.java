@@ -85,7 +85,7 @@ class SettingsProducer {
                 config.precision(),
                 config.probeTolerance(),
                 config.bfloat16Tolerance(),
-                Precision.AUTO.resolve() == Precision.BFLOAT16,
+                Precision.isBfloat16Fast(),
                 config.engine() == Engine.AUTO);
     }
 

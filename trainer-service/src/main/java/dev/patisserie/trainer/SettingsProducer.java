@@ -2,6 +2,7 @@ package dev.patisserie.trainer;
 
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.store.StoreLocation;
+import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.Rivals;
 import dev.patisserie.trainer.config.TrainerConfig;
@@ -97,7 +98,7 @@ class SettingsProducer {
                 threads,
                 threads,
                 config.snapshotSteps(),
-                TrainingSettings.hasBfloat16());
+                Precision.isBfloat16Fast());
     }
 
     @Produces

@@ -27,6 +27,11 @@ public enum Precision {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Set<String> BFLOAT16_FLAGS = Set.of("avx512_bf16", "amx_bf16");
 
+    /** Returns whether this machine is fast in bfloat16: {@link #AUTO} is {@link #BFLOAT16}. */
+    public static boolean isBfloat16Fast() {
+        return AUTO.resolve() == BFLOAT16;
+    }
+
     /** Returns the effective precision on this machine, {@link #FLOAT32} or {@link #BFLOAT16}. */
     public Precision resolve() {
         return resolve(CPU_INFO, System.getenv(ONEDNN));

@@ -33,7 +33,7 @@ public final class PrecisionChoice {
      * @return {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
      */
     public static Precision of(WeightedNetwork network, Batch sample) {
-        if (Precision.AUTO.resolve() == Precision.FLOAT32) {
+        if (!Precision.isBfloat16Fast()) {
             return Precision.FLOAT32;
         }
         WeightedNetwork folded = BatchNormFolding.fold(network);

@@ -19,7 +19,7 @@ public enum ForwardEngine {
             case ONEDNN -> true;
             case AUTO ->
                 precision.resolve() == Precision.BFLOAT16
-                        && Precision.AUTO.resolve() == Precision.BFLOAT16
+                        && Precision.isBfloat16Fast()
                         && OneDnnNetwork.isAvailable();
         };
     }

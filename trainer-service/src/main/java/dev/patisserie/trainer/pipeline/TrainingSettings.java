@@ -51,11 +51,7 @@ public record TrainingSettings(
     /** Returns the defaults of the service on this machine, with all processors. */
     public static TrainingSettings defaults(Path workDir) {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new TrainingSettings(workDir.resolve("cache"), 8L << 30, 2, processors, processors, 500, hasBfloat16());
-    }
-
-    /** Returns whether this machine is fast in bfloat16. */
-    public static boolean hasBfloat16() {
-        return Precision.AUTO.resolve() == Precision.BFLOAT16;
+        return new TrainingSettings(
+                workDir.resolve("cache"), 8L << 30, 2, processors, processors, 500, Precision.isBfloat16Fast());
     }
 }

@@ -42,7 +42,7 @@ class FrozenPartTest {
     }
 
     private static boolean isOneDnnChosen() {
-        return OneDnnNetwork.isAvailable() && Precision.AUTO.resolve() == Precision.BFLOAT16;
+        return OneDnnNetwork.isAvailable() && Precision.isBfloat16Fast();
     }
 
     private static String key(long seed, FeatureKey images) {
