@@ -6,7 +6,6 @@ import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import java.nio.FloatBuffer;
 import java.util.Optional;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
@@ -102,15 +101,6 @@ public final class FrozenNetwork implements AutoCloseable {
 
     private void advance(FloatBuffer features, long count) {
         features.position(Math.toIntExact(features.position() + count * outputShape.size()));
-    }
-
-    /**
-     * Returns a run of a batch in TensorFlow, to which options may be added.
-     *
-     * @throws ClassCastException if the engine is not TensorFlow
-     */
-    Session.Runner runner(TFloat32 batch) {
-        return ((TensorFlowPasses) passes).runner(batch);
     }
 
     @Override

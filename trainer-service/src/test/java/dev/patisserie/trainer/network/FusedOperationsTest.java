@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.tensorflow.OptimizedGraph;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.golden.FormulaNetwork;
 import dev.patisserie.trainer.network.architecture.SimpleConvNet;
 import java.util.function.Supplier;
@@ -19,9 +20,10 @@ import org.tensorflow.types.TFloat32;
 class FusedOperationsTest {
 
     private static OptimizedGraph optimized(Supplier<WeightedNetwork> network, int size, Precision precision) {
-        try (var frozen = new FrozenNetwork(BatchNormFolding.fold(network.get()), precision, ForwardEngine.TENSORFLOW);
+        TensorFlowRuntime.load();
+        try (var passes = new TensorFlowPasses(BatchNormFolding.fold(network.get()), precision);
                 TFloat32 batch = TFloat32.tensorOf(Shape.of(2, size, size, 3))) {
-            return OptimizedGraph.of(frozen.runner(batch));
+            return OptimizedGraph.of(passes.runner(batch));
         }
     }
 
