@@ -6,11 +6,13 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The regions of the tensors in one block of memory. Tensors that are not in use at the same time share a region. */
 final class ArenaPlan {
 
-    private static final long PAGE = 4096; // bytes
+    /** Size of a page of memory in bytes. */
+    static final long PAGE = 4096;
 
     private final Schedule schedule;
     private final Map<Tensor, Region> regions = new IdentityHashMap<>(); // by root
@@ -74,33 +76,26 @@ final class ArenaPlan {
 
     /** A tensor within a section holds the images of a call, one between sections those of the pass. */
     private Region region(Tensor tensor, int first, int last) {
-        int valueBytes = tensor == schedule.program().input()
-                ? Float.BYTES
-                : tensor.type().bytes();
-        long imageBytes = tensor.imageBytes() / tensor.type().bytes() * valueBytes;
-        for (Schedule.Section section : schedule.sections()) {
-            if (section.contains(first) && section.contains(last)) {
-                return new Region(section.images(), first, last, 0, pages(section.images() * imageBytes));
-            }
+        ElementType type = tensor == schedule.program().input() ? ElementType.FLOAT32 : tensor.type();
+        long imageBytes = tensor.imageBytes(type);
+        Optional<Schedule.Section> start = section(first);
+        Optional<Schedule.Section> end = section(last);
+        if (start.isPresent() && start.equals(end)) {
+            int images = start.get().images();
+            return new Region(images, first, last, 0, pages(images * imageBytes));
         }
         return new Region(
-                schedule.images(), sectionStart(first), sectionEnd(last), 0, pages(schedule.images() * imageBytes));
+                schedule.images(),
+                start.map(Schedule.Section::first).orElse(first),
+                end.map(section -> section.end() - 1).orElse(last),
+                0,
+                pages(schedule.images() * imageBytes));
     }
 
-    private int sectionStart(int operation) {
+    private Optional<Schedule.Section> section(int operation) {
         return schedule.sections().stream()
                 .filter(section -> section.contains(operation))
-                .mapToInt(Schedule.Section::first)
-                .findFirst()
-                .orElse(operation);
-    }
-
-    private int sectionEnd(int operation) {
-        return schedule.sections().stream()
-                .filter(section -> section.contains(operation))
-                .mapToInt(section -> section.end() - 1)
-                .findFirst()
-                .orElse(operation);
+                .findFirst();
     }
 
     private static long pages(long size) {

@@ -155,10 +155,8 @@ final class PreparedPass implements AutoCloseable {
             return arena.offset(output, call.firstImage(), output.imageBytes());
         }
         Tensor input = argument == DNNL_ARG_SRC_1 ? ((Operation.Binary) operation).other() : operation.input();
-        long valueBytes =
-                input == schedule.program().input() ? fed.bytes() : input.type().bytes();
-        return arena.offset(
-                input, call.firstImage(), input.imageBytes() / input.type().bytes() * valueBytes);
+        ElementType type = input == schedule.program().input() ? fed : input.type();
+        return arena.offset(input, call.firstImage(), input.imageBytes(type));
     }
 
     List<Step> steps() {

@@ -54,6 +54,9 @@ final class PrimitiveFactory {
      */
     record Described(primitive_desc_base primitive, Map<Integer, memory.desc> arguments, memory.desc plainWeights) {}
 
+    /** A function of each value in oneDNN, with its parameters. */
+    private record Function(algorithm algorithm, float alpha, float beta) {}
+
     /**
      * Describes the primitive of an operation.
      *
@@ -109,18 +112,23 @@ final class PrimitiveFactory {
                     engine, INFERENCE, algorithm.softmax_accurate, source, target, 1, attributes(null), false);
         }
         if (operation instanceof Operation.Linear linear) {
-            return eltwise(algorithm.eltwise_linear, linear.scale(), linear.offset(), source, target);
+            var function = new Function(algorithm.eltwise_linear, linear.scale(), linear.offset());
+            return eltwise(function, source, target);
         }
-        Activation activation = ((Operation.Activate) operation).activation();
-        return activation == Activation.RELU
-                ? eltwise(algorithm.eltwise_relu, 0, 0, source, target)
-                : eltwise(algorithm.eltwise_clip_v2, 0, 6, source, target);
+        return eltwise(function(((Operation.Activate) operation).activation()), source, target);
     }
 
-    private primitive_desc_base eltwise(
-            algorithm function, float alpha, float beta, memory.desc source, memory.desc target) {
+    private primitive_desc_base eltwise(Function function, memory.desc source, memory.desc target) {
         return new eltwise_forward.primitive_desc(
-                engine, INFERENCE, function, source, target, alpha, beta, attributes(null), false);
+                engine,
+                INFERENCE,
+                function.algorithm,
+                source,
+                target,
+                function.alpha,
+                function.beta,
+                attributes(null),
+                false);
     }
 
     private primitive_desc_base pooling(
@@ -278,12 +286,19 @@ final class PrimitiveFactory {
         if (isSum) {
             postOps.append_sum();
         }
-        switch (activation) {
-            case NONE -> {}
-            case RELU -> postOps.append_eltwise(algorithm.eltwise_relu, 0, 0);
-            case RELU6 -> postOps.append_eltwise(algorithm.eltwise_clip_v2, 0, 6);
+        if (activation != Activation.NONE) {
+            Function function = function(activation);
+            postOps.append_eltwise(function.algorithm, function.alpha, function.beta);
         }
         return postOps;
+    }
+
+    private static Function function(Activation activation) {
+        return switch (activation) {
+            case NONE -> throw new IllegalArgumentException("the identity needs no function");
+            case RELU -> new Function(algorithm.eltwise_relu, 0, 0);
+            case RELU6 -> new Function(algorithm.eltwise_clip_v2, 0, 6);
+        };
     }
 
     /** With a scratchpad of the user, several threads can execute a primitive at once. */

@@ -81,14 +81,14 @@ final class Tensor {
         return height * width * channels;
     }
 
-    /** Returns the bytes of a row of pixels. */
-    long rowBytes() {
-        return (long) width * stored * type.bytes();
-    }
-
     /** Returns the bytes of an image. */
     long imageBytes() {
-        return height * rowBytes();
+        return imageBytes(type);
+    }
+
+    /** Returns the bytes of an image whose values have another type. */
+    long imageBytes(ElementType other) {
+        return (long) height * width * stored * other.bytes();
     }
 
     boolean hasShapeOf(Tensor other) {

@@ -20,8 +20,6 @@ import org.bytedeco.javacpp.Pointer;
 /** Executes passes on one thread, with memory of its own for the values between the operations. */
 final class Worker implements AutoCloseable {
 
-    private static final long PAGE = 4096; // bytes
-
     private final engine engine;
     private final Natives natives = new Natives();
     private final stream stream;
@@ -56,9 +54,9 @@ final class Worker implements AutoCloseable {
         if (existing.bytes >= bytes) {
             return existing;
         }
-        BytePointer block = natives.keep(new BytePointer(bytes + PAGE));
-        Pointer.memset(block, 0, bytes + PAGE);
-        return new Pages(natives.keep(block.getPointer((PAGE - block.address() % PAGE) % PAGE)), bytes);
+        BytePointer block = natives.keep(new BytePointer(bytes + ArenaPlan.PAGE));
+        Pointer.memset(block, 0, bytes + ArenaPlan.PAGE);
+        return new Pages(natives.keep(block.getPointer((ArenaPlan.PAGE - block.address() % ArenaPlan.PAGE) % ArenaPlan.PAGE)), bytes);
     }
 
     @Override
