@@ -2,6 +2,7 @@ package dev.patisserie.benchmarks.load;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -90,9 +91,7 @@ public record BenchReport(
         if (total.isEmpty() || total.size() != forward.size() || total.size() != decoding.size()) {
             return null;
         }
-        return Throughput.median(IntStream.range(0, total.size())
-                .mapToDouble(i -> total.get(i) / (decoding.get(i) + forward.get(i)))
-                .toArray());
+        return medianOfRounds(total.size(), i -> total.get(i) / (decoding.get(i) + forward.get(i)));
     }
 
     /**
@@ -141,17 +140,18 @@ public record BenchReport(
             if (base.isEmpty() || base.size() != full.size()) {
                 return null;
             }
-            return Throughput.median(IntStream.range(0, base.size())
-                    .mapToDouble(i -> 100 * (full.get(i) / base.get(i) - 1))
-                    .toArray());
+            return medianOfRounds(base.size(), i -> 100 * (full.get(i) / base.get(i) - 1));
         }
     }
 
     /** Returns the slowdown of the second relative to the first in percent, as the median over the rounds. */
     static double percent(Throughput first, Throughput second) {
-        return Throughput.median(IntStream.range(0, first.windows().size())
-                .mapToDouble(i ->
-                        100 * (1 - second.windows().get(i) / first.windows().get(i)))
-                .toArray());
+        return medianOfRounds(
+                first.windows().size(),
+                i -> 100 * (1 - second.windows().get(i) / first.windows().get(i)));
+    }
+
+    private static double medianOfRounds(int rounds, IntToDoubleFunction value) {
+        return Throughput.median(IntStream.range(0, rounds).mapToDouble(value).toArray());
     }
 }
