@@ -127,18 +127,12 @@ final class DjlClassifier implements Classifier {
     }
 
     private NDArray batch(NDManager manager, List<byte[]> images) {
-        int bytes = imageSize * imageSize * 3;
+        int bytes = ForwardPass.requireSize(images, imageSize);
         if (pixels.capacity() < bytes * images.size()) {
             pixels = ByteBuffer.allocateDirect(bytes * images.size());
         }
         pixels.clear();
-        for (byte[] image : images) {
-            if (image.length != bytes) {
-                throw new IllegalArgumentException(
-                        "expected images of %d bytes, got %d".formatted(bytes, image.length));
-            }
-            pixels.put(image);
-        }
+        images.forEach(pixels::put);
         NDArray batch =
                 manager.create(pixels.flip(), new Shape(images.size(), imageSize, imageSize, 3), DataType.UINT8);
         batch.setName(Manifest.INPUT);

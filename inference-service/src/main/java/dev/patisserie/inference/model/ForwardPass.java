@@ -46,6 +46,22 @@ interface ForwardPass {
         return outputs;
     }
 
+    /**
+     * Returns the size of an image, {@code [size, size, 3]}, in bytes.
+     *
+     * @throws IllegalArgumentException if an image has another size
+     */
+    static int requireSize(List<byte[]> images, int size) {
+        int bytes = size * size * 3;
+        for (byte[] image : images) {
+            if (image.length != bytes) {
+                throw new IllegalArgumentException(
+                        "expected images of %d bytes, got %d".formatted(bytes, image.length));
+            }
+        }
+        return bytes;
+    }
+
     private static boolean hasSimilarities(Uncertainty uncertainty) {
         return uncertainty.known() != null && uncertainty.known().exemplars() > 0;
     }

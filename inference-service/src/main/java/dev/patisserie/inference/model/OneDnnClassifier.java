@@ -108,13 +108,7 @@ final class OneDnnClassifier implements Classifier {
     }
 
     private Pass run(List<byte[]> images) {
-        int bytes = manifest.imageSize() * manifest.imageSize() * 3;
-        for (byte[] image : images) {
-            if (image.length != bytes) {
-                throw new IllegalArgumentException(
-                        "expected images of %d bytes, got %d".formatted(bytes, image.length));
-            }
-        }
+        ForwardPass.requireSize(images, manifest.imageSize());
         outputs.values().forEach(tensor -> reserve(tensor, images.size()));
         network.runBytes(
                 (first, count, target) -> images.subList(first, first + count).forEach(target::put),
