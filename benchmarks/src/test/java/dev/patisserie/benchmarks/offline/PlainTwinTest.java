@@ -77,7 +77,8 @@ class PlainTwinTest {
                 Map.of(),
                 NOON,
                 null,
-                figures);
+                figures,
+                null);
     }
 
     private static CheckpointPublished event() {

@@ -96,6 +96,7 @@ final class ChannelModel {
                 Map.of(),
                 Instant.EPOCH,
                 null,
-                uncertainty);
+                uncertainty,
+                null);
     }
 }

@@ -126,42 +126,6 @@ public record Manifest(
                 null);
     }
 
-    /** Creates the manifest of a model that was not compared in bfloat16. */
-    public Manifest(
-            String modelId,
-            List<String> labels,
-            int imageSize,
-            String architecture,
-            long parameters,
-            TrainingRequested request,
-            String datasetDigest,
-            String holdoutDigest,
-            int bestEpoch,
-            Evaluation holdout,
-            List<Probe> probes,
-            Map<String, String> versions,
-            Instant createdAt,
-            DatasetVersion datasetVersion,
-            Uncertainty uncertainty) {
-        this(
-                modelId,
-                labels,
-                imageSize,
-                architecture,
-                parameters,
-                request,
-                datasetDigest,
-                holdoutDigest,
-                bestEpoch,
-                holdout,
-                probes,
-                versions,
-                createdAt,
-                datasetVersion,
-                uncertainty,
-                null);
-    }
-
     /** Copies the collections; rejects missing parts. */
     public Manifest {
         Objects.requireNonNull(modelId, "modelId");

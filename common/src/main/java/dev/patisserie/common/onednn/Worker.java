@@ -56,7 +56,9 @@ final class Worker implements AutoCloseable {
         }
         BytePointer block = natives.keep(new BytePointer(bytes + ArenaPlan.PAGE));
         Pointer.memset(block, 0, bytes + ArenaPlan.PAGE);
-        return new Pages(natives.keep(block.getPointer((ArenaPlan.PAGE - block.address() % ArenaPlan.PAGE) % ArenaPlan.PAGE)), bytes);
+        return new Pages(
+                natives.keep(block.getPointer((ArenaPlan.PAGE - block.address() % ArenaPlan.PAGE) % ArenaPlan.PAGE)),
+                bytes);
     }
 
     @Override

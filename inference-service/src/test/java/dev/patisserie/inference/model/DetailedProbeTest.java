@@ -53,7 +53,8 @@ class DetailedProbeTest {
                 whole.versions(),
                 whole.createdAt(),
                 null,
-                whole.uncertainty());
+                whole.uncertainty(),
+                null);
     }
 
     private void verify(float tolerance, float[] probabilities, float... maps) {

@@ -179,7 +179,8 @@ public record TestModel(String modelId, double accuracy, TestGraph graph, List<S
                 Map.of("tensorflow", "2.18.0"),
                 Checkpoints.NOON,
                 null,
-                graph.detailed() ? FIGURES : null);
+                graph.detailed() ? FIGURES : null,
+                null);
     }
 
     private Probe probe(String file, String label, int... channels) {

@@ -18,9 +18,7 @@ public enum ForwardEngine {
             case TENSORFLOW -> false;
             case ONEDNN -> true;
             case AUTO ->
-                precision.resolve() == Precision.BFLOAT16
-                        && Precision.isBfloat16Fast()
-                        && OneDnnNetwork.isAvailable();
+                precision.resolve() == Precision.BFLOAT16 && Precision.isBfloat16Fast() && OneDnnNetwork.isAvailable();
         };
     }
 }

@@ -57,7 +57,8 @@ class RepublicationTest {
                 Map.of(),
                 NOON,
                 null,
-                figures);
+                figures,
+                null);
         ModelArchive.writeManifest(model, manifest);
         Path archive = folder.resolve("archive.zip");
         ModelArchive.pack(model, archive);
