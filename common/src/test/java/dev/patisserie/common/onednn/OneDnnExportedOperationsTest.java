@@ -1,12 +1,11 @@
 package dev.patisserie.common.onednn;
 
+import static dev.patisserie.common.onednn.TestGraph.assertEqualsTensorFlow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -16,27 +15,9 @@ import org.tensorflow.types.TFloat32;
 /** Compares the operations of exported models that a frozen part does not have with TensorFlow in float32. */
 class OneDnnExportedOperationsTest {
 
-    private static final double FLOAT32_TOLERANCE = 1e-5;
-    private static final double BFLOAT16_TOLERANCE = 0.01;
-    private static final int COUNT = 3;
-
     @BeforeAll
     static void requireOneDnn() {
-        TensorFlowRuntime.load();
-        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
-    }
-
-    private static void assertEqualsTensorFlow(TestGraph.Layers layers, long... shape) {
-        try (var graph = new TestGraph(layers, shape)) {
-            float[] values = graph.values(COUNT);
-            float[] expected = graph.byTensorFlow(values, COUNT);
-
-            float[] exact = graph.byOneDnn(values, COUNT, Precision.FLOAT32);
-            float[] rounded = graph.byOneDnn(values, COUNT, Precision.BFLOAT16);
-
-            assertThat(TestGraph.deviation(exact, expected)).isLessThan(FLOAT32_TOLERANCE);
-            assertThat(TestGraph.deviation(rounded, expected)).isLessThan(BFLOAT16_TOLERANCE);
-        }
+        OneDnnComparison.assumeOneDnn();
     }
 
     private static Operand<TFloat32> normalised(TestGraph graph, Operand<TFloat32> x, boolean isTraining) {

@@ -1,12 +1,11 @@
 package dev.patisserie.common.onednn;
 
+import static dev.patisserie.common.onednn.TestGraph.assertEqualsTensorFlow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,31 +24,9 @@ import org.tensorflow.types.TFloat32;
 /** Compares each operation with TensorFlow in float32. */
 class OneDnnNetworkTest {
 
-    /** Both compute in float32, in different orders. */
-    private static final double FLOAT32_TOLERANCE = 1e-5;
-
-    /** A value of bfloat16 deviates by at most 2^-9 of itself; each operation rounds its input and its output. */
-    private static final double BFLOAT16_TOLERANCE = 0.01;
-
-    private static final int COUNT = 3;
-
     @BeforeAll
     static void requireOneDnn() {
-        TensorFlowRuntime.load();
-        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
-    }
-
-    private static void assertEqualsTensorFlow(TestGraph.Layers layers, long... shape) {
-        try (var graph = new TestGraph(layers, shape)) {
-            float[] values = graph.values(COUNT);
-            float[] expected = graph.byTensorFlow(values, COUNT);
-
-            float[] exact = graph.byOneDnn(values, COUNT, Precision.FLOAT32);
-            float[] rounded = graph.byOneDnn(values, COUNT, Precision.BFLOAT16);
-
-            assertThat(TestGraph.deviation(exact, expected)).isLessThan(FLOAT32_TOLERANCE);
-            assertThat(TestGraph.deviation(rounded, expected)).isLessThan(BFLOAT16_TOLERANCE);
-        }
+        OneDnnComparison.assumeOneDnn();
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.patisserie.common.onednn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
@@ -21,6 +23,14 @@ import org.tensorflow.types.TFloat32;
 /** A small graph with seeded weights, which both engines execute on seeded values. */
 final class TestGraph implements AutoCloseable {
 
+    /** Both compute in float32, in different orders. */
+    private static final double FLOAT32_TOLERANCE = 1e-5;
+
+    /** A value of bfloat16 deviates by at most 2^-9 of itself; each operation rounds its input and its output. */
+    private static final double BFLOAT16_TOLERANCE = 0.01;
+
+    private static final int COUNT = 3;
+
     static {
         TensorFlowRuntime.load();
     }
@@ -35,6 +45,20 @@ final class TestGraph implements AutoCloseable {
     /** Adds the operations under test. */
     interface Layers {
         Operand<TFloat32> add(TestGraph graph, Operand<TFloat32> input);
+    }
+
+    /** Compares the values of some examples in oneDNN, in both precisions, with those of TensorFlow in float32. */
+    static void assertEqualsTensorFlow(Layers layers, long... shape) {
+        try (var graph = new TestGraph(layers, shape)) {
+            float[] values = graph.values(COUNT);
+            float[] expected = graph.byTensorFlow(values, COUNT);
+
+            float[] exact = graph.byOneDnn(values, COUNT, Precision.FLOAT32);
+            float[] rounded = graph.byOneDnn(values, COUNT, Precision.BFLOAT16);
+
+            assertThat(OneDnnComparison.deviation(exact, expected)).isLessThan(FLOAT32_TOLERANCE);
+            assertThat(OneDnnComparison.deviation(rounded, expected)).isLessThan(BFLOAT16_TOLERANCE);
+        }
     }
 
     TestGraph(Layers layers, long... shape) {
@@ -152,17 +176,6 @@ final class TestGraph implements AutoCloseable {
                 count,
                 Map.of(outputName(), result));
         return result.array();
-    }
-
-    /** Returns the deviation in the Euclidean norm, relative to the expected values. */
-    static double deviation(float[] actual, float[] expected) {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < expected.length; i++) {
-            difference += Math.pow(actual[i] - expected[i], 2);
-            norm += Math.pow(expected[i], 2);
-        }
-        return Math.sqrt(difference / norm);
     }
 
     @Override

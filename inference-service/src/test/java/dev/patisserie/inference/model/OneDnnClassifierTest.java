@@ -3,14 +3,12 @@ package dev.patisserie.inference.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
-import dev.patisserie.common.onednn.OneDnnNetwork;
+import dev.patisserie.common.onednn.OneDnnComparison;
 import dev.patisserie.common.tensorflow.NativeMemory;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
@@ -45,8 +43,7 @@ class OneDnnClassifierTest {
 
     @BeforeAll
     static void requireOneDnn() {
-        TensorFlowRuntime.load();
-        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
+        OneDnnComparison.assumeOneDnn();
     }
 
     @BeforeEach

@@ -2,13 +2,13 @@ package dev.patisserie.inference.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.onednn.OneDnnComparison;
 import dev.patisserie.common.onednn.OneDnnNetwork;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
@@ -58,8 +58,7 @@ class ServedEngineTest {
 
     @BeforeAll
     static void requireOneDnn() {
-        TensorFlowRuntime.load();
-        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
+        OneDnnComparison.assumeOneDnn();
     }
 
     @BeforeEach

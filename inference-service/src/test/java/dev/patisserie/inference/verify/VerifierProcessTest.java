@@ -3,7 +3,6 @@ package dev.patisserie.inference.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
@@ -11,9 +10,8 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
-import dev.patisserie.common.onednn.OneDnnNetwork;
+import dev.patisserie.common.onednn.OneDnnComparison;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.model.ModelTrial;
@@ -112,8 +110,7 @@ class VerifierProcessTest {
 
     @Test
     void childProcessTriesTheComputationOfTheService() throws IOException {
-        TensorFlowRuntime.load();
-        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
+        OneDnnComparison.assumeOneDnn();
         publish(TestModel.named("m-2").graph(TestGraph.SOUND.ballastBytes(0)));
 
         Verified verified =

@@ -1,12 +1,11 @@
 package dev.patisserie.trainer.network;
 
+import static dev.patisserie.common.onednn.OneDnnComparison.deviation;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.patisserie.common.onednn.OneDnnNetwork;
+import dev.patisserie.common.onednn.OneDnnComparison;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.golden.FormulaNetwork;
 import dev.patisserie.trainer.network.architecture.Backbone;
 import dev.patisserie.trainer.network.architecture.SimpleConvNet;
@@ -28,8 +27,7 @@ class OneDnnPassesTest {
 
     @BeforeEach
     void requireOneDnn() {
-        TensorFlowRuntime.load();
-        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
+        OneDnnComparison.assumeOneDnn();
     }
 
     @ParameterizedTest
@@ -139,16 +137,5 @@ class OneDnnPassesTest {
             frozen.run(batch, features);
         }
         return features.array();
-    }
-
-    /** Returns the relative deviation in the Euclidean norm. */
-    private static double deviation(float[] actual, float[] expected) {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < expected.length; i++) {
-            difference += Math.pow(actual[i] - expected[i], 2);
-            norm += Math.pow(expected[i], 2);
-        }
-        return Math.sqrt(difference / norm);
     }
 }

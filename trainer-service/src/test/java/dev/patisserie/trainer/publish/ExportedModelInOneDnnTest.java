@@ -1,12 +1,11 @@
 package dev.patisserie.trainer.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.onednn.OneDnnComparison;
 import dev.patisserie.common.onednn.OneDnnNetwork;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.golden.FormulaNetwork;
 import dev.patisserie.trainer.network.BatchNormFolding;
@@ -42,8 +41,7 @@ class ExportedModelInOneDnnTest {
 
     @BeforeAll
     static void requireOneDnn() {
-        TensorFlowRuntime.load();
-        assumeTrue(OneDnnNetwork.isAvailable(), "the class path has no oneDNN for this platform: skipped");
+        OneDnnComparison.assumeOneDnn();
     }
 
     private Path export(WeightedNetwork network) throws IOException {
@@ -93,9 +91,10 @@ class ExportedModelInOneDnnTest {
                 List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.FEATURES, Manifest.MAPS, Manifest.SIMILARITIES);
         try (var model = new ExportedModel(savedModel)) {
             Map<String, float[][]> expected = model.run(new Batch(images, new int[IMAGES], size), outputs);
-            outputs.forEach(output -> assertThat(deviation(actual.get(output), expected.get(output)))
-                    .as(output)
-                    .isLessThan(TOLERANCE));
+            outputs.forEach(
+                    output -> assertThat(OneDnnComparison.deviation(actual.get(output), joined(expected.get(output))))
+                            .as(output)
+                            .isLessThan(TOLERANCE));
         }
     }
 
@@ -121,18 +120,11 @@ class ExportedModelInOneDnnTest {
         }
     }
 
-    /** Returns the deviation in the Euclidean norm, relative to the expected values. */
-    private static double deviation(float[] actual, float[][] expected) {
-        double difference = 0;
-        double norm = 0;
-        int i = 0;
-        for (float[] row : expected) {
-            for (float value : row) {
-                difference += Math.pow(actual[i++] - value, 2);
-                norm += Math.pow(value, 2);
-            }
+    private static float[] joined(float[][] rows) {
+        var joined = FloatBuffer.allocate(rows.length * rows[0].length);
+        for (float[] row : rows) {
+            joined.put(row);
         }
-        assertThat(i).isEqualTo(actual.length);
-        return Math.sqrt(difference / norm);
+        return joined.array();
     }
 }
