@@ -5,96 +5,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.image.decode.ImageDecoder;
-import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.onednn.OneDnnComparison;
 import dev.patisserie.common.onednn.OneDnnNetwork;
-import dev.patisserie.common.store.FolderObjectStore;
-import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The library that computes loaded models, on an imagined machine with fast bfloat16. */
-class ServedEngineTest {
-
-    private static final double SUITABLE = 0.02;
-
-    /** Below the rounding of float32, so that no model reproduces its probes. */
-    private static final double TOO_STRICT = 1e-12;
+class ServedEngineTest extends LoadedModels {
 
     private static final TestModel SUPPORTED = TestModel.named("m-1").graph(TestGraph.SOUND.ballastBytes(0));
     private static final TestModel UNSUPPORTED = TestModel.named("m-2");
-
-    @TempDir
-    Path store;
-
-    @TempDir
-    Path work;
-
-    @TempDir
-    Path scratch;
-
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
-    private final List<Computation> verified = new ArrayList<>();
-    private RefusedArchives refused;
 
     @BeforeAll
     static void requireOneDnn() {
         OneDnnComparison.assumeOneDnn();
     }
 
-    @BeforeEach
-    void open() {
-        refused = new RefusedArchives(work, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() {
-        decoder.close();
-    }
-
     private static ModelTrial.Settings settings(double tolerance, boolean usesOneDnn) {
         return new ModelTrial.Settings(8, Precision.BFLOAT16, 0.001, tolerance, true, usesOneDnn);
-    }
-
-    private VerifiedModelLoader loader(ModelTrial.Settings settings, ModelVerifier verifier) {
-        return new VerifiedModelLoader(
-                new FolderObjectStore(StoreContent.MODELS, store),
-                decoder::decode,
-                refused,
-                (checkpoint, unpacked, tried) -> {
-                    verified.add(tried);
-                    return verifier.verify(checkpoint, unpacked, tried);
-                },
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings));
-    }
-
-    private ServedPrecision served(ModelTrial.Settings settings, CheckpointPublished checkpoint) {
-        return served(loader(settings, new InProcessVerifier(decoder::decode, settings)), checkpoint);
-    }
-
-    private static ServedPrecision served(VerifiedModelLoader loader, CheckpointPublished checkpoint) {
-        try (Classifier classifier = loader.load(checkpoint, bytes -> {})) {
-            return classifier.precision();
-        }
     }
 
     private CheckpointPublished published(TestModel model) {
@@ -114,8 +53,7 @@ class ServedEngineTest {
     @Test
     void servingModelHasNoThreadOfItsLoad() {
         var settings = settings(SUITABLE, true);
-        try (Classifier classifier = loader(settings, new InProcessVerifier(decoder::decode, settings))
-                .load(published(SUPPORTED), bytes -> {})) {
+        try (Classifier classifier = loader(settings).load(published(SUPPORTED), bytes -> {})) {
             Set<Long> before = oneDnnThreads();
 
             classifier.classify(List.of(new byte[TestModel.SIZE * TestModel.SIZE * 3]));
@@ -136,9 +74,7 @@ class ServedEngineTest {
         var settings = settings(SUITABLE, true);
         var reserved = new AtomicLong();
 
-        loader(settings, new InProcessVerifier(decoder::decode, settings))
-                .load(published(SUPPORTED), reserved::set)
-                .close();
+        loader(settings).load(published(SUPPORTED), reserved::set).close();
 
         assertThat(reserved.get()).isGreaterThan(TensorFlowRuntime.threads() * OneDnnNetwork.ARENA_BYTES);
     }
@@ -150,8 +86,7 @@ class ServedEngineTest {
         var budget = new MemoryBudget(OptionalLong.of(OneDnnNetwork.ARENA_BYTES), false);
         MemoryReservation reservation = MemoryReservation.within(budget, reserved::set);
 
-        try (Classifier classifier = loader(settings, new InProcessVerifier(decoder::decode, settings))
-                .load(published(SUPPORTED), reservation)) {
+        try (Classifier classifier = loader(settings).load(published(SUPPORTED), reservation)) {
             assertThat(classifier.precision().computation()).isEqualTo(Computation.BFLOAT16);
             assertThat(classifier.precision().engineReason()).contains("bytes of memory");
         }

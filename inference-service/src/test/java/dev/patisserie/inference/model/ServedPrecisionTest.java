@@ -7,36 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.json.Json;
-import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.common.store.FolderObjectStore;
-import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
 import dev.patisserie.inference.model.ModelVerifier.Verified;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The precision of loaded models, on an imagined machine with fast bfloat16: the results do not depend on the CPU. */
-class ServedPrecisionTest {
-
-    private static final double SUITABLE = 0.02;
-
-    /** Below the rounding of float32, so that no model reproduces its probes. */
-    private static final double TOO_STRICT = 1e-12;
+class ServedPrecisionTest extends LoadedModels {
 
     private static final String FIGURES = "{\"accuracy\":0.9,\"ece\":0.01,\"coverage\":[]}";
     private static final String REST =
@@ -45,53 +28,8 @@ class ServedPrecisionTest {
     private static final String ACCEPTED = "{\"accepted\":true," + REST;
     private static final String REJECTED = "{\"accepted\":false,\"reason\":\"too different\"," + REST;
 
-    @TempDir
-    Path store;
-
-    @TempDir
-    Path work;
-
-    @TempDir
-    Path scratch;
-
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
-    private final List<Computation> verified = new ArrayList<>();
-    private RefusedArchives refused;
-
-    @BeforeEach
-    void open() {
-        refused = new RefusedArchives(work, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() {
-        decoder.close();
-    }
-
     private static ModelTrial.Settings settings(Precision setting, double bfloat16Tolerance) {
         return new ModelTrial.Settings(8, setting, 0.001, bfloat16Tolerance, true, false);
-    }
-
-    private VerifiedModelLoader loader(ModelTrial.Settings settings, ModelVerifier verifier) {
-        return new VerifiedModelLoader(
-                new FolderObjectStore(StoreContent.MODELS, store),
-                decoder::decode,
-                refused,
-                (checkpoint, unpacked, precision) -> {
-                    verified.add(precision);
-                    return verifier.verify(checkpoint, unpacked, precision);
-                },
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings));
-    }
-
-    private ServedPrecision served(ModelTrial.Settings settings, CheckpointPublished checkpoint) {
-        return served(loader(settings, new InProcessVerifier(decoder::decode, settings)), checkpoint);
-    }
-
-    private static ServedPrecision served(VerifiedModelLoader loader, CheckpointPublished checkpoint) {
-        try (Classifier classifier = loader.load(checkpoint, bytes -> {})) {
-            return classifier.precision();
-        }
     }
 
     private CheckpointPublished published(String check) {
