@@ -9,6 +9,7 @@ import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPinned;
 import dev.patisserie.common.event.ModelUnpinned;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.model.TestModel;
 import java.net.URI;
@@ -19,9 +20,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -249,6 +252,43 @@ public final class Broker implements AutoCloseable {
             consumer.poll(Duration.ofMillis(100)).forEach(records::add);
         }
         return records;
+    }
+
+    /**
+     * Returns the ids of the images with an outcome visible to a read_committed reader: those of the predictions, then
+     * those of the dead letters.
+     */
+    List<String> outcomes(long firstPrediction, long firstDeadLetter) {
+        return Stream.concat(
+                        read(Topics.PREDICTIONS, firstPrediction).stream()
+                                .map(prediction -> EventCodec.text(prediction.headers(), "ce_id")),
+                        read(Topics.IMAGES_DEAD_LETTERS, firstDeadLetter).stream()
+                                .map(letter -> EventCodec.text(letter.headers(), DeadLetter.OFFSET)
+                                        .map("images-0-"::concat)))
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
+    /** Another member joins a consumer group of images, takes part in a rebalance, and leaves. */
+    void rebalance(String group) {
+        try (var other = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        group,
+                        "enable.auto.commit",
+                        false,
+                        "partition.assignment.strategy",
+                        "org.apache.kafka.clients.consumer.RangeAssignor"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            other.subscribe(List.of(Topics.IMAGES));
+            await().atMost(Duration.ofMinutes(2)).until(() -> {
+                other.poll(Duration.ofMillis(100));
+                return other.groupMetadata().generationId() > 0;
+            });
+        }
     }
 
     public static byte[] bytes(String text) {

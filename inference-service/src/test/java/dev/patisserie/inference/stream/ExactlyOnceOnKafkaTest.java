@@ -23,11 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -110,14 +107,8 @@ class ExactlyOnceOnKafkaTest {
         List<String> sent = send(20);
         await().atMost(SOON).until(() -> retries() > retriesBefore);
 
-        // When: another member joins, takes part in a rebalance, and leaves
-        try (var other = member()) {
-            other.subscribe(List.of(Topics.IMAGES));
-            await().atMost(SOON).until(() -> {
-                other.poll(Duration.ofMillis(100));
-                return other.groupMetadata().generationId() > 0;
-            });
-        }
+        // When
+        broker.rebalance(GROUP);
         broker.acceptUpTo(64 << 20, Topics.IMAGES_DEAD_LETTERS);
 
         // Then
@@ -169,21 +160,6 @@ class ExactlyOnceOnKafkaTest {
                 });
     }
 
-    private KafkaConsumer<byte[], byte[]> member() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "group.id",
-                        GROUP,
-                        "enable.auto.commit",
-                        false,
-                        "partition.assignment.strategy",
-                        "org.apache.kafka.clients.consumer.RangeAssignor"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
     /**
      * Sends images for one poll, of which the first one is invalid, so that its dead letter is in the first transaction
      * with a prediction: the broker rejects a single dead letter immediately, and several ones only after the client
@@ -213,16 +189,8 @@ class ExactlyOnceOnKafkaTest {
                 .untilAsserted(() -> assertThat(outcomes()).containsExactlyInAnyOrderElementsOf(sent));
     }
 
-    /** Returns the ids of the images with an outcome visible to a read_committed reader. */
     private List<String> outcomes() {
-        return Stream.concat(
-                        broker.read(Topics.PREDICTIONS, firstPrediction).stream()
-                                .map(prediction -> EventCodec.text(prediction.headers(), "ce_id")),
-                        broker.read(Topics.IMAGES_DEAD_LETTERS, firstDeadLetter).stream()
-                                .map(letter -> EventCodec.text(letter.headers(), DeadLetter.OFFSET)
-                                        .map("images-0-"::concat)))
-                .map(id -> id.orElseThrow())
-                .toList();
+        return broker.outcomes(firstPrediction, firstDeadLetter);
     }
 
     private static double retries() {

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.Topics;
-import dev.patisserie.common.kafka.DeadLetter;
-import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.classify.FakeClassifier;
 import dev.patisserie.inference.classify.LiveModel;
 import dev.patisserie.inference.metrics.InferenceMetrics;
@@ -24,12 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,26 +163,8 @@ abstract class PassesOnKafka {
                 .untilAsserted(() -> assertThat(outcomes()).containsExactlyElementsOf(ids(first, first + 6)));
     }
 
-    /** Another member joins the group, takes part in a rebalance, and leaves. */
     void rebalance() {
-        try (var other = new KafkaConsumer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers",
-                        ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class),
-                        "group.id",
-                        GROUP,
-                        "enable.auto.commit",
-                        false,
-                        "partition.assignment.strategy",
-                        "org.apache.kafka.clients.consumer.RangeAssignor"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            other.subscribe(List.of(Topics.IMAGES));
-            await().atMost(SOON).until(() -> {
-                other.poll(Duration.ofMillis(100));
-                return other.groupMetadata().generationId() > 0;
-            });
-        }
+        broker.rebalance(GROUP);
     }
 
     static List<String> ids(long from, long to) {
@@ -204,15 +179,6 @@ abstract class PassesOnKafka {
      * Returns the ids of the images with a visible outcome: those of the predictions, then those of the dead letters.
      */
     List<String> outcomes() {
-        return Stream.concat(
-                        broker.read(Topics.PREDICTIONS, firstPrediction).stream()
-                                .map(prediction -> header(prediction, "ce_id")),
-                        broker.read(Topics.IMAGES_DEAD_LETTERS, firstDeadLetter).stream()
-                                .map(letter -> "images-0-" + header(letter, DeadLetter.OFFSET)))
-                .toList();
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        return EventCodec.text(record.headers(), name).orElseThrow();
+        return broker.outcomes(firstPrediction, firstDeadLetter);
     }
 }
