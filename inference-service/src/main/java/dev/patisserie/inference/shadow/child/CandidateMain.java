@@ -10,6 +10,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.model.ModelTrial;
+import dev.patisserie.inference.model.ModelVerifier;
 import dev.patisserie.inference.shadow.CandidateAnswer;
 import dev.patisserie.inference.verify.VerificationTask;
 import java.io.BufferedOutputStream;
@@ -84,12 +85,9 @@ public final class CandidateMain {
     private static void run(CandidateTask task, BlockingQueue<Frames.Frame> files, DataOutputStream output)
             throws IOException, InterruptedException {
         try (var decoder = new ImageDecoder(task.candidate().limits().toImageLimits())) {
-            ModelTrial.Passed candidate = load(task.candidate(), decoder);
+            Loaded candidate = load(task.candidate(), decoder);
             var models = new ComparedModels(
-                    decoder::decode,
-                    model(task.candidate(), candidate),
-                    champion(task.champion(), decoder),
-                    task.timedImages());
+                    decoder::decode, candidate.model(), champion(task.champion(), decoder), task.timedImages());
             Frames.write(output, 0, Json.MAPPER.writeValueAsBytes(candidate.verified()));
             while (true) {
                 Frames.Frame file = files.take();
@@ -99,24 +97,21 @@ public final class CandidateMain {
         }
     }
 
-    private static ModelTrial.Passed load(VerificationTask task, ImageDecoder decoder) {
+    /** A model with the computation that passed its trial. */
+    private record Loaded(ComparedModels.Model model, ModelVerifier.Verified verified) {}
+
+    private static Loaded load(VerificationTask task, ImageDecoder decoder) {
         Path unpacked = Path.of(task.unpacked());
-        var trial = new ModelTrial(manifest(task), unpacked, decoder::decode, task.settings());
-        return trial.load(task.computation());
-    }
-
-    private static ComparedModels.Model model(VerificationTask task, ModelTrial.Passed loaded) {
-        return new ComparedModels.Model(manifest(task), loaded.classifier());
-    }
-
-    private static Manifest manifest(VerificationTask task) {
-        return ModelArchive.readManifest(Path.of(task.unpacked()));
+        Manifest manifest = ModelArchive.readManifest(unpacked);
+        var trial = new ModelTrial(manifest, unpacked, decoder::decode, task.settings());
+        ModelTrial.Passed passed = trial.load(task.computation());
+        return new Loaded(new ComparedModels.Model(manifest, passed.classifier()), passed.verified());
     }
 
     /** Returns empty if the champion cannot be loaded here: only the comparison of the times needs it. */
     private static Optional<ComparedModels.Model> champion(VerificationTask task, ImageDecoder decoder) {
         try {
-            return Optional.of(model(task, load(task, decoder)));
+            return Optional.of(load(task, decoder).model());
         } catch (RuntimeException e) {
             LOG.warnf("times are not compared reason=\"%s\"", e);
             return Optional.empty();
