@@ -57,6 +57,9 @@ public record Conv2D(int filters, Window window, boolean bias) implements Convol
 
     @Override
     public Operand<TFloat32> convolve(LayerCall call, Operand<TFloat32> input) {
+        if (window.isPixel()) {
+            return PointwiseConvolution.convolve(call, input, call.weight("kernel"));
+        }
         return call.tf()
                 .nn
                 .conv2d(

@@ -14,8 +14,6 @@ import org.tensorflow.types.TFloat32;
  */
 public record SeparableConv2D(int filters, Window window, boolean bias) implements Convolution {
 
-    private static final Window PIXEL = new Window(1, 1, Window.Padding.VALID);
-
     /** Pads with zeros, so that the output has as many pixels as the input. */
     public SeparableConv2D same() {
         return new SeparableConv2D(filters, window.same(), bias);
@@ -49,12 +47,7 @@ public record SeparableConv2D(int filters, Window window, boolean bias) implemen
 
     @Override
     public Operand<TFloat32> convolve(LayerCall call, Operand<TFloat32> input) {
-        return call.tf()
-                .nn
-                .conv2d(
-                        DepthwiseConv2D.convolve(call, window, input),
-                        call.weight("pointwise_kernel"),
-                        PIXEL.batchStrides(),
-                        PIXEL.padding().name());
+        return PointwiseConvolution.convolve(
+                call, DepthwiseConv2D.convolve(call, window, input), call.weight("pointwise_kernel"));
     }
 }

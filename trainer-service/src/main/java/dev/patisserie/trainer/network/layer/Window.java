@@ -52,6 +52,11 @@ record Window(int size, int strides, Padding padding) {
         return (room + strides - 1) / strides;
     }
 
+    /** Returns whether each output pixel is computed from the input pixel at its place alone. */
+    boolean isPixel() {
+        return size == 1 && strides == 1;
+    }
+
     /** Returns the strides for the four dimensions of a batch. */
     List<Long> batchStrides() {
         return List.of(1L, (long) strides, (long) strides, 1L);
