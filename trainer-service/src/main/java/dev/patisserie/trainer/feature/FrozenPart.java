@@ -2,6 +2,7 @@ package dev.patisserie.trainer.feature;
 
 import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.network.BatchNormFolding;
 import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.WeightedNetwork;
@@ -23,7 +24,6 @@ public final class FrozenPart implements AutoCloseable {
 
     private final FrozenNetwork network;
     private final WeightedNetwork part;
-    private final Precision precision;
     private String digest; // null until it is needed
 
     /**
@@ -33,9 +33,27 @@ public final class FrozenPart implements AutoCloseable {
      * @param precision precision of its multiplications
      */
     public FrozenPart(WeightedNetwork part, Precision precision) {
+        this(part, new FrozenNetwork(BatchNormFolding.fold(part), precision));
+    }
+
+    private FrozenPart(WeightedNetwork part, FrozenNetwork network) {
         this.part = part;
-        this.precision = precision;
-        this.network = new FrozenNetwork(BatchNormFolding.fold(part), precision);
+        this.network = network;
+    }
+
+    /**
+     * Folds a part and builds its graph in the precision that {@link PrecisionChoice} makes.
+     *
+     * @param part computes features from images
+     * @param sample some of the images, at least 2
+     */
+    public static FrozenPart inChosenPrecision(WeightedNetwork part, Batch sample) {
+        return new FrozenPart(part, PrecisionChoice.build(BatchNormFolding.fold(part), sample));
+    }
+
+    /** Returns the precision of the multiplications. */
+    public Precision precision() {
+        return network.precision();
     }
 
     FrozenNetwork network() {
@@ -51,7 +69,7 @@ public final class FrozenPart implements AutoCloseable {
         FeatureKey key = input.and("network", part.network().name())
                 .and("output", part.network().outputShape())
                 .and("weights", digest())
-                .and("precision", precision.resolve());
+                .and("precision", precision().resolve());
         // Not for TensorFlow, whose features keep the keys of earlier versions.
         return network.computation().map(name -> key.and("engine", name)).orElse(key);
     }

@@ -2,15 +2,16 @@ package dev.patisserie.trainer.feature;
 
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Batch;
-import dev.patisserie.trainer.network.BatchNormFolding;
+import dev.patisserie.trainer.network.ForwardEngine;
 import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import java.nio.FloatBuffer;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * Chooses the precision of multiplications: bfloat16 if the CPU has instructions for it and the features of a few
- * sample images hardly change; else float32. The tail is trained on these features, but the serving model computes them
- * in float32: a difference costs accuracy.
+ * sample images hardly change; else float32. The tail is trained on these features, but the serving model may compute
+ * them in float32: a difference costs accuracy.
  */
 public final class PrecisionChoice {
 
@@ -26,31 +27,52 @@ public final class PrecisionChoice {
     private PrecisionChoice() {}
 
     /**
-     * Chooses for a network on this machine.
+     * Builds a network in the precision that is chosen for this machine.
      *
-     * @param network images to pooled features, with its final weights
+     * @param folded images to features, with its final weights; see
+     *     {@link dev.patisserie.trainer.network.BatchNormFolding}
      * @param sample some of the images, at least 2
-     * @return {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
+     * @return the network; the caller closes it
      */
-    public static Precision of(WeightedNetwork network, Batch sample) {
-        if (!Precision.isBfloat16Fast()) {
-            return Precision.FLOAT32;
+    static FrozenNetwork build(WeightedNetwork folded, Batch sample) {
+        if (Precision.isBfloat16Fast()) {
+            var inBfloat16 = new FrozenNetwork(folded, Precision.BFLOAT16);
+            if (isPrecise(inBfloat16, folded, sample)) {
+                return inBfloat16;
+            }
+            inBfloat16.close();
         }
-        WeightedNetwork folded = BatchNormFolding.fold(network);
-        float[] exact = features(folded, Precision.FLOAT32, sample);
-        float[] rounded = features(folded, Precision.BFLOAT16, sample);
-        return deviation(exact, rounded, exact.length / sample.size()) <= TOLERANCE
-                ? Precision.BFLOAT16
-                : Precision.FLOAT32;
+        return new FrozenNetwork(folded, Precision.FLOAT32);
     }
 
-    private static float[] features(WeightedNetwork folded, Precision precision, Batch sample) {
-        try (var network = new FrozenNetwork(folded, precision)) {
-            long values = sample.size() * network.outputShape().size();
-            FloatBuffer features = FloatBuffer.allocate(Math.toIntExact(values));
-            network.run(sample.rgb(), sample.size(), features);
-            return features.array();
+    private static boolean isPrecise(FrozenNetwork inBfloat16, WeightedNetwork folded, Batch sample) {
+        ForwardEngine same = inBfloat16.engine(); // so that the deviation is that of the precision
+        try (var inFloat32 = new FrozenNetwork(folded, Precision.FLOAT32, same)) {
+            int channels = channels(inBfloat16);
+            return deviation(pooled(inFloat32, sample), pooled(inBfloat16, sample), channels) <= TOLERANCE;
+        } catch (RuntimeException | Error e) {
+            inBfloat16.close();
+            throw e;
         }
+    }
+
+    private static int channels(FrozenNetwork network) {
+        Shape shape = network.outputShape();
+        return Math.toIntExact(shape.get(shape.numDimensions() - 1));
+    }
+
+    /** Returns the features of each image, averaged over the positions: {@code [images, channels]}, row-major. */
+    private static float[] pooled(FrozenNetwork network, Batch sample) {
+        int channels = channels(network);
+        int values = Math.toIntExact(network.outputShape().size());
+        FloatBuffer features = FloatBuffer.allocate(sample.size() * values);
+        network.run(sample.rgb(), sample.size(), features);
+        int positions = values / channels;
+        float[] pooled = new float[sample.size() * channels];
+        for (int i = 0; i < features.capacity(); i++) {
+            pooled[i / values * channels + i % channels] += features.get(i) / positions;
+        }
+        return pooled;
     }
 
     /**

@@ -21,6 +21,7 @@ public final class FrozenNetwork implements AutoCloseable {
 
     private final Shape inputShape;
     private final Shape outputShape;
+    private final Precision precision;
     private final ForwardPasses passes;
 
     /** Builds the network for the fastest engine; see {@link ForwardEngine#AUTO}. */
@@ -40,6 +41,7 @@ public final class FrozenNetwork implements AutoCloseable {
         TensorFlowRuntime.load();
         inputShape = network.network().inputShape();
         outputShape = network.network().outputShape();
+        this.precision = precision;
         passes = passes(network, precision, engine);
     }
 
@@ -66,9 +68,19 @@ public final class FrozenNetwork implements AutoCloseable {
         return outputShape;
     }
 
+    /** Returns the precision of the multiplications. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Returns the library that computes the forward passes, not {@link ForwardEngine#AUTO}. */
+    public ForwardEngine engine() {
+        return passes instanceof OneDnnPasses ? ForwardEngine.ONEDNN : ForwardEngine.TENSORFLOW;
+    }
+
     /** Returns the identity of the computation if it is not TensorFlow's; results may differ in rounding. */
     public Optional<String> computation() {
-        return passes instanceof OneDnnPasses ? Optional.of(OneDnnNetwork.VERSION) : Optional.empty();
+        return engine() == ForwardEngine.ONEDNN ? Optional.of(OneDnnNetwork.VERSION) : Optional.empty();
     }
 
     /**

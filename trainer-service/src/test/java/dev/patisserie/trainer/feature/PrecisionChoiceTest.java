@@ -8,6 +8,7 @@ import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.golden.FormulaNetwork;
+import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,12 @@ class PrecisionChoiceTest {
     private static final Batch SAMPLE = new Batch(FormulaNetwork.images(4, SIZE), new int[4], SIZE);
     private static final WeightedNetwork NETWORK =
             FormulaNetwork.of("mobilenet", 0.25, SIZE).baseBefore(6);
+
+    private static Precision chosen(WeightedNetwork network) {
+        try (FrozenNetwork built = PrecisionChoice.build(network, SAMPLE)) {
+            return built.precision();
+        }
+    }
 
     @Test
     void measuresTheDeviationRelativeToTheSpreadOfImages() {
@@ -40,7 +47,7 @@ class PrecisionChoiceTest {
         WeightedNetwork drowned = withBias(1000);
 
         // When
-        Precision chosen = PrecisionChoice.of(drowned, SAMPLE);
+        Precision chosen = chosen(drowned);
 
         // Then
         assertThat(chosen).isEqualTo(Precision.FLOAT32);
@@ -50,14 +57,14 @@ class PrecisionChoiceTest {
     void choosesBfloat16IfItKeepsTheFeatures() {
         assumeTrue(Precision.isBfloat16Fast(), "this CPU has no bfloat16: skipped");
 
-        Precision chosen = PrecisionChoice.of(NETWORK, SAMPLE);
+        Precision chosen = chosen(NETWORK);
 
         assertThat(chosen).isEqualTo(Precision.BFLOAT16);
     }
 
     @Test
     void freesBothNetworks() throws Exception {
-        int leaking = NativeMemory.roundsThatLeak(20, round -> PrecisionChoice.of(NETWORK, SAMPLE));
+        int leaking = NativeMemory.roundsThatLeak(20, round -> chosen(NETWORK));
 
         assertThat(leaking).isZero();
     }

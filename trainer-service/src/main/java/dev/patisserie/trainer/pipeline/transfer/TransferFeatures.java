@@ -3,7 +3,6 @@ package dev.patisserie.trainer.pipeline.transfer;
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
-import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.augment.Augmenter;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
@@ -13,7 +12,6 @@ import dev.patisserie.trainer.feature.FeatureStage;
 import dev.patisserie.trainer.feature.FrozenPart;
 import dev.patisserie.trainer.feature.ImageFeatures;
 import dev.patisserie.trainer.feature.ImageView;
-import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,7 +35,6 @@ final class TransferFeatures implements Closeable {
     private final Dataset dataset;
     private final DecodedDataset images;
     private final FeatureCache cache;
-    private final Precision precision;
     private final Consumer<String> notices;
     private final Deque<Closeable> owned = new ArrayDeque<>();
     private final List<FrozenPart> parts = new ArrayList<>();
@@ -50,7 +46,6 @@ final class TransferFeatures implements Closeable {
      *
      * @param images the decoded images; not closed
      * @param cache the feature cache; closed with this object
-     * @param precision precision of the frozen parts
      * @param notices receives a notice if features do not fit in the cache
      */
     TransferFeatures(
@@ -58,14 +53,12 @@ final class TransferFeatures implements Closeable {
             Dataset dataset,
             DecodedDataset images,
             FeatureCache cache,
-            Precision precision,
             Consumer<String> notices) {
         this.request = request;
         this.dataset = dataset;
         this.images = images;
         this.cache = cache;
         this.notices = notices;
-        this.precision = precision;
         owned.push(cache::close);
     }
 
@@ -73,19 +66,24 @@ final class TransferFeatures implements Closeable {
      * Computes the features that fit in the cache; the others are computed when they are read. Without others, the
      * memory of the frozen parts is freed.
      *
+     * @param lowest the part that takes images: without fine-tuning the network without its head, otherwise its lower
+     *     part; closed with this object
+     * @param upper the next part, in the same precision
      * @param warmedUp whether the warm-up is finished, so that its features are not needed
      */
-    TransferFeatures compute(TransferNetwork network, Map<String, float[]> weights, boolean warmedUp)
-            throws IOException {
+    TransferFeatures compute(FrozenPart lowest, WeightedNetwork upper, boolean warmedUp) throws IOException {
+        parts.add(lowest);
         int warmup = request.transfer().warmup().epochs();
         int fineTune = request.transfer().fineTune().epochs();
         if (fineTune == 0) {
-            pooled = ofImages(part(network.withoutHead(), weights)).kept(cache, warmup);
+            pooled = ofImages(lowest).kept(cache, warmup);
         } else {
-            atBlock = ofImages(part(network.lower(), weights)).kept(cache, warmup + fineTune);
+            atBlock = ofImages(lowest).kept(cache, warmup + fineTune);
         }
         if (warmup > 0 && fineTune > 0 && !warmedUp) {
-            pooled = atBlock.through(part(network.upper(), weights)).kept(cache, warmup);
+            var next = new FrozenPart(upper, lowest.precision());
+            parts.add(next);
+            pooled = atBlock.through(next).kept(cache, warmup);
         }
         noticeWithoutRoom();
         if (cache.bytesWithoutRoom() == 0 && !changesViews()) {
@@ -114,12 +112,6 @@ final class TransferFeatures implements Closeable {
                     "features of %d bytes do not fit beside %d bytes in trainer.feature-cache-limit-bytes or on the disk and are recomputed in every epoch; raise the limit, or request fewer views or smaller images"
                             .formatted(cache.bytesWithoutRoom(), cache.bytesInUse()));
         }
-    }
-
-    private FrozenPart part(Network network, Map<String, float[]> weights) {
-        var part = new FrozenPart(new WeightedNetwork(network, weights), precision);
-        parts.add(part);
-        return part;
     }
 
     private FeatureStage ofImages(FrozenPart part) {

@@ -8,11 +8,13 @@ import dev.patisserie.common.event.Augmentation;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.calibrate.ValidationParts;
+import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.ExampleOrder;
 import dev.patisserie.trainer.feature.FeatureCache;
+import dev.patisserie.trainer.feature.FrozenPart;
 import dev.patisserie.trainer.feature.PrecisionChoice;
 import dev.patisserie.trainer.fit.Fitted;
 import dev.patisserie.trainer.fit.RunState;
@@ -116,17 +118,18 @@ final class TransferTraining {
             throws IOException {
         var fit = new FitSettings(request, settings.training());
         Loss loss = fit.loss(dataset.labels(), images.split(Split.TRAIN));
-        Precision precision = precision(network, weights, images);
-        var phases = new TransferPhases(
-                network,
-                fit,
-                fit.options(Augmentation.NONE, precision, loss), // the features are of augmented images
-                ValidationParts.of(images.split(Split.VALIDATION)),
-                listener,
-                memory);
         Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
-        try (TransferFeatures features = features(dataset, images, precision)) {
-            times.measure("features", () -> features.compute(network, weights, warmedUp.isPresent()));
+        try (TransferFeatures features = features(dataset, images)) {
+            FrozenPart lowest = lowest(network, weights, images);
+            var upper = new WeightedNetwork(network.upper(), weights);
+            times.measure("features", () -> features.compute(lowest, upper, warmedUp.isPresent()));
+            var phases = new TransferPhases(
+                    network,
+                    fit,
+                    fit.options(Augmentation.NONE, lowest.precision(), loss), // the features are of augmented images
+                    ValidationParts.of(images.split(Split.VALIDATION)),
+                    listener,
+                    memory);
             double seconds = warmedUp.map(fitted -> timed(WARMUP, fitted)).orElse(0.0);
             if (features.pooled().isPresent()) {
                 Path end = run.work().resolve("warmup.npz");
@@ -145,28 +148,30 @@ final class TransferTraining {
         return fitted.seconds();
     }
 
-    private Precision precision(TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
+    /** Returns the part of the network that takes images, which the caller closes. */
+    private FrozenPart lowest(TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
             throws IOException {
+        boolean fineTunes = request.transfer().fineTune().epochs() > 0;
+        var part = new WeightedNetwork(fineTunes ? network.lower() : network.withoutHead(), weights);
         return switch (request.transfer().precision()) {
-            case FLOAT32 -> Precision.FLOAT32;
-            case BFLOAT16 -> Precision.BFLOAT16;
-            case AUTO -> times.measure("precision", () -> choice(network, weights, images));
+            case FLOAT32 -> new FrozenPart(part, Precision.FLOAT32);
+            case BFLOAT16 -> new FrozenPart(part, Precision.BFLOAT16);
+            case AUTO -> {
+                Batch sample = sample(images.split(Split.TRAIN));
+                yield times.measure("precision", () -> FrozenPart.inChosenPrecision(part, sample));
+            }
         };
     }
 
-    private Precision choice(TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
-            throws IOException {
-        DecodedSplit train = images.split(Split.TRAIN);
-        int sample = Math.min(PrecisionChoice.SAMPLE, train.size());
-        return PrecisionChoice.of(
-                new WeightedNetwork(network.withoutHead(), weights),
-                train.read(ExampleOrder.evenly(sample, train.size())));
+    private static Batch sample(DecodedSplit train) throws IOException {
+        int size = Math.min(PrecisionChoice.SAMPLE, train.size());
+        return train.read(ExampleOrder.evenly(size, train.size()));
     }
 
-    private TransferFeatures features(Dataset dataset, DecodedDataset images, Precision precision) throws IOException {
+    private TransferFeatures features(Dataset dataset, DecodedDataset images) throws IOException {
         var cache = new FeatureCache(
                 settings.featureCache(), settings.featureCacheLimitBytes(), clock, this::featuresComputed);
-        return new TransferFeatures(request, dataset, images, cache, precision, this::notice);
+        return new TransferFeatures(request, dataset, images, cache, this::notice);
     }
 
     private void featuresComputed(int done, int of) {
