@@ -6,7 +6,8 @@ import java.util.Objects;
 
 /**
  * The comparison of an exported model in bfloat16 with the same model in float32, on images of the holdout. Part of the
- * manifest, whose other figures are those of float32.
+ * manifest, whose other figures are those of bfloat16 if it is accepted and has {@code computedInFloat32}, else those
+ * of float32. The probes are always those of float32.
  *
  * @param accepted whether all differences are within their limits, so that the model may serve in bfloat16
  * @param reason the differences beyond their limits; null if it is accepted
@@ -16,6 +17,8 @@ import java.util.Objects;
  * @param changedLabels number of images with another most probable class
  * @param meanChange mean over the images of the largest absolute change of a probability, 0 to 1
  * @param largestChange the largest change of a probability of any image, 0 to 1
+ * @param computedInFloat32 number of images that were computed in both precisions; the answers to the others, whose
+ *     decisions are not close, count as equal. Null in earlier archives, which compared all images
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Bfloat16Check(
@@ -26,7 +29,8 @@ public record Bfloat16Check(
         Figures bfloat16,
         int changedLabels,
         double meanChange,
-        double largestChange) {
+        double largestChange,
+        Integer computedInFloat32) {
 
     /** Longest reason, in characters. */
     public static final int LONGEST_REASON = 1000;

@@ -142,6 +142,11 @@ public record Manifest(
         Objects.requireNonNull(createdAt, "createdAt");
     }
 
+    /** Returns the signature with all outputs that the inference service reads. */
+    public String servedSignature() {
+        return uncertainty == null ? SIGNATURE : DETAILED_SIGNATURE;
+    }
+
     /**
      * The evaluation of the model on one split.
      *

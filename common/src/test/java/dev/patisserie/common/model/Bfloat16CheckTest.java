@@ -29,7 +29,7 @@ class Bfloat16CheckTest {
             {"accepted":true,"images":200,
              "float32":{"accuracy":0.87,"ece":0.03,"coverage":[{"alpha":0.1,"value":0.91}],"unsure":0.1,"familiar":0.95},
              "bfloat16":{"accuracy":0.865,"ece":0.031,"coverage":[{"alpha":0.1,"value":0.905}],"unsure":0.105,"familiar":0.95},
-             "changedLabels":3,"meanChange":0.001,"largestChange":0.04}""";
+             "changedLabels":3,"meanChange":0.001,"largestChange":0.04,"computedInFloat32":40}""";
 
     private static final Bfloat16Check CHECK = new Bfloat16Check(
             true,
@@ -39,7 +39,8 @@ class Bfloat16CheckTest {
             new Figures(0.865, 0.031, List.of(new Coverage(0.1, 0.905)), 0.105, 0.95),
             3,
             0.001,
-            0.04);
+            0.04,
+            40);
 
     @TempDir
     Path folder;
@@ -89,6 +90,13 @@ class Bfloat16CheckTest {
 
         assertThat(folder.resolve(Manifest.FILE)).content().doesNotContain("bfloat16");
         assertThat(ModelArchive.readManifest(folder).bfloat16()).isNull();
+    }
+
+    @Test
+    void earlierArchivesComparedAllImages() throws IOException {
+        String earlier = VALID.replace(",\"computedInFloat32\":40", "");
+
+        assertThat(read(earlier).bfloat16().computedInFloat32()).isNull();
     }
 
     /** The part of a manifest that a reader of an earlier version knows. */

@@ -77,7 +77,7 @@ final class DjlClassifier implements Classifier {
                             .optEngine("TensorFlow")
                             .optModelPath(savedModel)
                             .optTranslator(new NoopTranslator())
-                            .optOption("SignatureDefKey", SavedModelGraph.signature(manifest))
+                            .optOption("SignatureDefKey", manifest.servedSignature())
                             .optOption("ConfigProto", Base64.getEncoder().encodeToString(session))
                             .build()
                             .loadModel(),

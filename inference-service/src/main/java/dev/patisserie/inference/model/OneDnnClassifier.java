@@ -7,6 +7,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.onednn.OneDnnNetwork;
 import dev.patisserie.common.tensorflow.Precision;
+import dev.patisserie.common.tensorflow.SavedModelGraph;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.ServedPrecision;
@@ -54,7 +55,7 @@ final class OneDnnClassifier implements Classifier {
     static OneDnnClassifier load(Path savedModel, Manifest manifest, ServedPrecision precision, int maxBatch) {
         TensorFlowRuntime.load(); // before oneDNN, and it knows the number of threads
         try {
-            SavedModelGraph model = SavedModelGraph.read(savedModel, SavedModelGraph.signature(manifest));
+            SavedModelGraph model = SavedModelGraph.read(savedModel, manifest.servedSignature());
             OneDnnNetwork network = OneDnnNetwork.compile(
                     model.graph(),
                     List.copyOf(model.outputs().values()),

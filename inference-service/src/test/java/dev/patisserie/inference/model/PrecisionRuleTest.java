@@ -18,8 +18,8 @@ class PrecisionRuleTest {
     /** The trainer's decision in an archive. */
     enum Archive {
         EARLIER(null),
-        ACCEPTED(new Bfloat16Check(true, null, 200, FIGURES, FIGURES, 0, 0.001, 0.01)),
-        REJECTED(new Bfloat16Check(false, "accuracy is lower", 200, FIGURES, FIGURES, 9, 0.01, 0.3));
+        ACCEPTED(new Bfloat16Check(true, null, 200, FIGURES, FIGURES, 0, 0.001, 0.01, 40)),
+        REJECTED(new Bfloat16Check(false, "accuracy is lower", 200, FIGURES, FIGURES, 9, 0.01, 0.3, null));
 
         private final Bfloat16Check check;
 

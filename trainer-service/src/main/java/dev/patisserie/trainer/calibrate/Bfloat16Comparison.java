@@ -3,48 +3,45 @@ package dev.patisserie.trainer.calibrate;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Bfloat16Check;
-import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.ExampleOrder;
-import dev.patisserie.trainer.publish.DetailedModel;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Classifies the holdout again with the exported model in bfloat16, and compares the answers with those in float32. The
- * time is limited by the number of images and not by a clock, so that the result does not depend on the load of the
- * machine.
+ * Compares the answers to the holdout in bfloat16 with those in float32. The images that are computed in float32 are a
+ * sample, which shows how much the answers change, and all images of which such a change could change a decision. The
+ * decisions on the others are the same in both precisions.
  *
  * @param holdout the split
- * @param exact the answers in float32, after their pass
- * @param batchSize images per batch, at least 1
- * @param progress called before every batch
+ * @param rounded the answers in bfloat16 to all images
+ * @param exact computes answers in float32
  */
-public record Bfloat16Comparison(
-        DecodedSplit holdout, HoldoutAnswers exact, int batchSize, Calibrator.Progress progress) {
+public record Bfloat16Comparison(DecodedSplit holdout, HoldoutAnswers rounded, ExactAnswers exact) {
+
+    /** Number of images of the sample. */
+    static final int SAMPLE = 8;
+
+    /** A decision is close if a change of this many times the largest change found would change it. */
+    static final double ALLOWANCE = 2;
 
     /**
-     * Most images of the comparison. Of 2,000 images of which 1 % change between correct and wrong, the difference in
-     * accuracy has a standard error of 0.2 percentage points.
-     */
-    static final int MOST_IMAGES = 2000;
-
-    /**
-     * Largest model that is compared, in bytes. The optimisation of its graph takes about ten times its size in memory.
-     * Every backbone is smaller; {@code simple} is larger from 186 px.
+     * Largest model that is compared, in bytes. In TensorFlow, the optimisation of its graph takes about ten times its
+     * size in memory. Every backbone is smaller; {@code simple} is larger from 186 px.
      */
     static final long MOST_MODEL_BYTES = 128L << 20;
 
     /**
-     * Checks before its load that a model can be compared.
+     * Checks that a model can be compared.
      *
-     * @param bytes size of its SavedModel
+     * @param parameters number of its weights
      * @throws PatisserieException {@link ErrorCode#MODEL_TOO_LARGE}
      */
-    public static void requireSmall(long bytes) {
+    public static void requireSmall(long parameters) {
+        long bytes = parameters * Float.BYTES;
         if (bytes > MOST_MODEL_BYTES) {
             throw new PatisserieException(
                     ErrorCode.MODEL_TOO_LARGE,
@@ -55,41 +52,52 @@ public record Bfloat16Comparison(
     /**
      * Compares the answers.
      *
-     * @param rounded the exported model in bfloat16
-     * @param stated the figures of the manifest, from float32
-     * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} if a logit is NaN or infinite
+     * @param stated the figures of the manifest, from bfloat16
+     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_DIVERGED} if a logit is NaN or infinite
      * @throws IOException if images cannot be read
      */
-    public Bfloat16Check check(DetailedModel rounded, Uncertainty stated) throws IOException {
-        int[] examples = examples(holdout.size());
-        List<float[]> rows = new ArrayList<>();
-        List<Double> scores = new ArrayList<>();
-        new ImagePass(rounded, batchSize, progress).run(holdout, examples, outputs(), answers -> {
-            rows.addAll(Arrays.asList(answers.get(Manifest.OUTPUT)));
-            scores.addAll(exact.known().scores(answers));
-        });
-        var found = new Bfloat16Rule.Answers(
-                rows.toArray(float[][]::new),
-                scores.stream().mapToDouble(Double::doubleValue).toArray());
-        return Bfloat16Rule.check(exact.answers(examples), found, stated, CalibrationImages.labels(holdout, examples));
-    }
-
-    /**
-     * Returns the images of the comparison.
-     *
-     * @param size size of the holdout
-     */
-    static int[] examples(int size) {
-        return ExampleOrder.evenly(Math.min(MOST_IMAGES, size), size);
-    }
-
-    /** Returns all outputs of the served signature: the fetched outputs determine the optimised graph. */
-    private List<String> outputs() {
-        List<String> outputs =
-                new ArrayList<>(List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.FEATURES, Manifest.MAPS));
-        if (exact.known().isNearest()) {
-            outputs.add(Manifest.SIMILARITIES);
+    public Bfloat16Check check(Uncertainty stated) throws IOException {
+        int[] sample = ExampleOrder.evenly(Math.min(SAMPLE, holdout.size()), holdout.size());
+        exact.classify(sample);
+        int before = -1;
+        while (before < exact.classified().size()) { // larger changes may be found
+            before = exact.classified().size();
+            exact.classify(close(stated));
         }
-        return outputs;
+        int[] all = ExampleOrder.natural(holdout.size());
+        Bfloat16Rule.Answers found = rounded.answers(all);
+        var compared = new Bfloat16Rule.Compared(
+                merged(found), found, sample, exact.classified().size());
+        return Bfloat16Rule.check(compared, stated, CalibrationImages.labels(holdout, all));
+    }
+
+    private int[] close(Uncertainty stated) {
+        Set<Integer> classified = exact.classified();
+        double change = classified.stream().mapToDouble(this::change).max().orElseThrow();
+        double scoreChange =
+                classified.stream().mapToDouble(this::scoreChange).max().orElseThrow();
+        var close = new CloseDecisions(stated, ALLOWANCE * change, ALLOWANCE * scoreChange);
+        return IntStream.range(0, holdout.size())
+                .filter(i -> close.contains(rounded.probabilities(i), rounded.score(i), holdout.label(i)))
+                .toArray();
+    }
+
+    private double change(int example) {
+        return Bfloat16Rule.change(exact.probabilities(example), rounded.probabilities(example));
+    }
+
+    private double scoreChange(int example) {
+        return Math.abs(exact.score(example) - rounded.score(example));
+    }
+
+    /** Returns the answers in float32, and in bfloat16 of images that were not computed in float32. */
+    private Bfloat16Rule.Answers merged(Bfloat16Rule.Answers found) {
+        float[][] rows = Arrays.copyOf(found.probabilities(), found.probabilities().length);
+        double[] scores = found.scores().clone();
+        for (int example : exact.classified()) {
+            rows[example] = exact.probabilities(example);
+            scores[example] = exact.score(example);
+        }
+        return new Bfloat16Rule.Answers(rows, scores);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The rule that decides whether a model may serve in bfloat16: what its manifest states in float32 must hold in
@@ -50,26 +51,41 @@ final class Bfloat16Rule {
      */
     record Answers(float[][] probabilities, double[] scores) {}
 
+    /**
+     * The answers in both precisions to the same images.
+     *
+     * @param float32 the answers in float32; those of images that were not computed are the ones in bfloat16
+     * @param bfloat16 the answers in bfloat16
+     * @param sample the images that show the mean change, at least one; all were computed in float32
+     * @param computed number of images that were computed in float32
+     */
+    record Compared(Answers float32, Answers bfloat16, int[] sample, int computed) {}
+
     private Bfloat16Rule(Uncertainty stated, int[] labels) {
         this.stated = stated;
         this.labels = labels;
     }
 
     /**
-     * Compares the answers to the same images.
+     * Compares the answers.
      *
      * @param stated the figures of the manifest
      * @param labels the true classes of the images, at least one
      */
-    static Bfloat16Check check(Answers float32, Answers bfloat16, Uncertainty stated, int[] labels) {
-        return new Bfloat16Rule(stated, labels).check(float32, bfloat16);
+    static Bfloat16Check check(Compared compared, Uncertainty stated, int[] labels) {
+        return new Bfloat16Rule(stated, labels).check(compared);
     }
 
-    private Bfloat16Check check(Answers float32, Answers bfloat16) {
+    private Bfloat16Check check(Compared compared) {
+        Answers float32 = compared.float32();
+        Answers bfloat16 = compared.bfloat16();
         Figures before = figures(float32);
         Figures after = figures(bfloat16);
         double[] changes = changes(float32.probabilities(), bfloat16.probabilities());
-        double mean = Arrays.stream(changes).average().orElseThrow();
+        double mean = IntStream.of(compared.sample())
+                .mapToDouble(i -> changes[i])
+                .average()
+                .orElseThrow();
         requireWithin("accuracy", before.accuracy(), after.accuracy(), LARGEST_DIFFERENCE);
         double ofOneImage = Math.max(LARGEST_DIFFERENCE, 1.0 / labels.length);
         for (int i = 0; i < before.coverage().size(); i++) {
@@ -95,7 +111,8 @@ final class Bfloat16Rule {
                 after,
                 changedLabels(float32.probabilities(), bfloat16.probabilities()),
                 mean,
-                Arrays.stream(changes).max().orElseThrow());
+                Arrays.stream(changes).max().orElseThrow(),
+                compared.computed());
     }
 
     private void requireWithin(String figure, double float32, double bfloat16, double limit) {
@@ -162,13 +179,18 @@ final class Bfloat16Rule {
 
     /** Returns the largest absolute change of a probability of each image. */
     private static double[] changes(float[][] float32, float[][] bfloat16) {
-        double[] changes = new double[float32.length];
-        for (int i = 0; i < changes.length; i++) {
-            for (int c = 0; c < float32[i].length; c++) {
-                changes[i] = Math.max(changes[i], Math.abs((double) bfloat16[i][c] - float32[i][c]));
-            }
+        return IntStream.range(0, float32.length)
+                .mapToDouble(i -> change(float32[i], bfloat16[i]))
+                .toArray();
+    }
+
+    /** Returns the largest absolute change of a probability of an image. */
+    static double change(float[] float32, float[] bfloat16) {
+        double change = 0;
+        for (int c = 0; c < float32.length; c++) {
+            change = Math.max(change, Math.abs((double) bfloat16[c] - float32[c]));
         }
-        return changes;
+        return change;
     }
 
     /** Returns the sum with the largest difference from 1. */

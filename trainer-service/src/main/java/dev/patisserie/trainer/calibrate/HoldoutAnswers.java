@@ -34,6 +34,9 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
 
     private static final int DECILES = 10;
 
+    /** The outputs of an answer, without those of the score that detects unfamiliar images. */
+    static final List<String> OUTPUTS = List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.MAPS);
+
     private final DetailedModel model;
     private final DecodedSplit holdout;
     private final Calibrator.Calibrated calibrated;
@@ -55,7 +58,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
         this.model = model;
         this.holdout = holdout;
         this.calibrated = calibrated;
-        Set<String> needed = new LinkedHashSet<>(List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.MAPS));
+        Set<String> needed = new LinkedHashSet<>(OUTPUTS);
         needed.addAll(calibrated.known().outputs());
         this.outputs = List.copyOf(needed);
     }
@@ -97,7 +100,7 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
      *
      * @param map {@code [positions, labels]}
      */
-    private static float[] mapOfLabel(float[] map, float[] probabilities) {
+    static float[] mapOfLabel(float[] map, float[] probabilities) {
         int label = Ranks.first(probabilities);
         float[] ofLabel = new float[map.length / probabilities.length];
         for (int i = 0; i < ofLabel.length; i++) {
@@ -156,9 +159,9 @@ public final class HoldoutAnswers implements BatchClassifier, ModelExporter.Answ
         return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
     }
 
-    /** Returns the score that detects unfamiliar images. */
-    KnownModel known() {
-        return calibrated.known();
+    /** Returns the score that detects unfamiliar images of an example, after the pass. */
+    double score(int example) {
+        return scores.get(example);
     }
 
     /** Returns the answers to some images, after the pass. */

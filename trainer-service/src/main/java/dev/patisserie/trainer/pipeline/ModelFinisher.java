@@ -1,44 +1,31 @@
 package dev.patisserie.trainer.pipeline;
 
 import dev.patisserie.common.dataset.Split;
-import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.fault.Reasons;
-import dev.patisserie.common.model.Bfloat16Check;
 import dev.patisserie.common.model.Manifest;
-import dev.patisserie.common.model.Uncertainty;
-import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.trainer.calibrate.Bfloat16Comparison;
-import dev.patisserie.trainer.calibrate.Calibrator;
-import dev.patisserie.trainer.calibrate.Calibrator.Calibrated;
-import dev.patisserie.trainer.calibrate.HoldoutAnswers;
 import dev.patisserie.trainer.calibrate.Reliability;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DecodedDataset;
-import dev.patisserie.trainer.dataset.DecodedSplit;
-import dev.patisserie.trainer.evaluate.Evaluator;
 import dev.patisserie.trainer.network.Network;
-import dev.patisserie.trainer.publish.ExportedModel;
 import dev.patisserie.trainer.publish.ModelExporter;
-import dev.patisserie.trainer.publish.ModelGraph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
  * Calibrates, exports and evaluates the best weights, the last stages of every pipeline. The exported model is
- * evaluated on the holdout, not the trained one, so the figures are those of the serving model in float32.
+ * evaluated on the holdout, not the trained one, so the figures are those of the serving model.
  *
  * @param run the run
  * @param dataset the data set of the training
  * @param images the decoded data set
  * @param clock clock for the date of the manifest
- * @param checksBfloat16 whether the model is also compared in bfloat16 with float32
+ * @param checksBfloat16 whether the model may be evaluated in bfloat16
  */
 public record ModelFinisher(
         TrainingRun run, Dataset dataset, DecodedDataset images, Clock clock, boolean checksBfloat16) {
@@ -68,15 +55,9 @@ public record ModelFinisher(
      */
     public record Finished(Manifest manifest, BitSet hits, Reliability reliability) {}
 
-    /** An exported model with what the manifest states of it. */
-    private record Exported(Path savedModel, Calibrated calibrated, Uncertainty.Maps maps) {}
-
-    /** An evaluated model. */
-    private record Evaluated(
-            HoldoutAnswers answers, Evaluator.Answers holdout, Uncertainty uncertainty, List<Manifest.Probe> probes) {}
-
     /**
-     * Calibrates, exports and evaluates a model.
+     * Calibrates, exports and evaluates a model. If bfloat16 is fast on this CPU and keeps the answers of float32, both
+     * are done in bfloat16, as the model will be served; else in float32.
      *
      * @param folder the folder to write; existing content is replaced
      * @param trained the network to export
@@ -86,79 +67,31 @@ public record ModelFinisher(
     public Finished finish(Path folder, Trained trained, StageTimes times, TrainingListener listener)
             throws IOException {
         var exporter = new ModelExporter(folder);
-        Exported exported = export(exporter, trained, times, listener);
-        Evaluated evaluated = evaluated(exporter, exported, times, listener);
-        Bfloat16Check bfloat16 =
-                checksBfloat16 ? times.measure("bfloat16", () -> bfloat16(exported, evaluated, listener)) : null;
-        Manifest manifest = manifest(trained, evaluated, bfloat16);
+        var evaluation = new ServedEvaluation(this, exporter, trained, new ServedEvaluation.Progress(times, listener));
+        ServedEvaluation.Result result = checksBfloat16 ? inBfloat16(evaluation, listener) : evaluation.inFloat32();
+        Manifest manifest = manifest(trained, result);
         exporter.writeManifest(manifest);
-        return new Finished(
-                manifest, evaluated.holdout().hits(), evaluated.answers().reliability());
+        return new Finished(manifest, result.holdout().hits(), result.answers().reliability());
     }
 
-    private Evaluated evaluated(ModelExporter exporter, Exported exported, StageTimes times, TrainingListener listener)
-            throws IOException {
-        DecodedSplit holdout = images.split(Split.HOLDOUT);
-        try (var model = ExportedModel.serving(exported.savedModel(), Precision.FLOAT32)) {
-            var answers = new HoldoutAnswers(model, holdout, exported.calibrated());
-            Evaluator.Answers result = times.measure("evaluation", () -> evaluate(answers, holdout, listener));
-            List<Manifest.Probe> probes = exporter.writeProbes(holdout, dataset.labels(), answers);
-            return new Evaluated(answers, result, answers.uncertainty(exported.maps()), probes);
-        }
-    }
-
-    /** Returns null if the model cannot be compared: the trained model must not depend on it. */
-    private Bfloat16Check bfloat16(Exported exported, Evaluated evaluated, TrainingListener listener)
+    /** Evaluates in float32 if bfloat16 fails or is rejected: the trained model must not depend on it. */
+    private static ServedEvaluation.Result inBfloat16(ServedEvaluation evaluation, TrainingListener listener)
             throws IOException {
         try {
-            Bfloat16Comparison.requireSmall(ExportedModel.bytes(exported.savedModel()));
-            return compared(exported, evaluated, listener);
+            ServedEvaluation.Result result = evaluation.inBfloat16();
+            return result.bfloat16().accepted()
+                    ? result
+                    : evaluation.inFloat32().with(result.bfloat16());
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException e) {
             listener.noticed(
                     "the model was not compared in bfloat16 and serves in float32 by default: " + Reasons.of(e));
-            return null;
+            return evaluation.inFloat32();
         }
     }
 
-    private Bfloat16Check compared(Exported exported, Evaluated evaluated, TrainingListener listener)
-            throws IOException {
-        var comparison = new Bfloat16Comparison(
-                images.split(Split.HOLDOUT), evaluated.answers(), run.request().batchSize(), (done, of) -> {
-                    listener.advanced("bfloat16", done, of);
-                    listener.stop().check("bfloat16");
-                });
-        try (var model = ExportedModel.serving(exported.savedModel(), Precision.BFLOAT16)) {
-            return comparison.check(model, evaluated.uncertainty());
-        }
-    }
-
-    private Exported export(ModelExporter exporter, Trained trained, StageTimes times, TrainingListener listener)
-            throws IOException {
-        var calibrator =
-                new Calibrator(images, dataset.labels().size(), run.request().batchSize(), (done, of) -> {
-                    listener.advanced("calibration", done, of);
-                    listener.stop().check("calibration");
-                });
-        boolean transfer = run.request().pipeline() == Pipeline.TRANSFER;
-        try (ModelGraph graph =
-                times.measure("export", () -> ModelExporter.graph(trained.network(), trained.weights()))) {
-            Calibrated calibrated =
-                    times.measure("calibration", () -> calibrator.calibrate(graph, graph.width(), transfer));
-            Path savedModel = times.measure("export", () -> exporter.writeSavedModel(graph, calibrated.additions()));
-            return new Exported(savedModel, calibrated, graph.maps());
-        }
-    }
-
-    private Evaluator.Answers evaluate(HoldoutAnswers answers, DecodedSplit holdout, TrainingListener listener)
-            throws IOException {
-        return Evaluator.evaluate(
-                answers, holdout, dataset.labels(), run.request().batchSize(), () -> listener.stop()
-                        .check("evaluation"));
-    }
-
-    private Manifest manifest(Trained trained, Evaluated evaluated, Bfloat16Check bfloat16) {
+    private Manifest manifest(Trained trained, ServedEvaluation.Result evaluated) {
         return new Manifest(
                 run.modelId(),
                 dataset.labels(),
@@ -175,7 +108,7 @@ public record ModelFinisher(
                 clock.instant(),
                 run.dataset().version().orElse(null),
                 evaluated.uncertainty(),
-                bfloat16);
+                evaluated.bfloat16());
     }
 
     private static Map<String, String> versions(Optional<String> weightsFile) {

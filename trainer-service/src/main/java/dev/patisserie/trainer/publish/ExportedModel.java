@@ -6,7 +6,6 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
-import dev.patisserie.trainer.evaluate.BatchClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +22,7 @@ import org.tensorflow.proto.SignatureDef;
  * A SavedModel that is loaded from its files. Models of earlier versions have only {@link Manifest#SIGNATURE}, and of
  * the outputs only {@link Manifest#OUTPUT}. Holds native memory; the caller owns it and closes it once.
  */
-public final class ExportedModel implements BatchClassifier, DetailedModel, AutoCloseable {
-
-    private static final List<String> PROBABILITIES = List.of(Manifest.OUTPUT);
+public final class ExportedModel implements ServedModel {
 
     private final SavedModelBundle bundle;
     private final String input; // tensor
@@ -102,11 +99,6 @@ public final class ExportedModel implements BatchClassifier, DetailedModel, Auto
                 ErrorCode.MODEL_SIGNATURE_MISMATCH,
                 "expected the signature %s from %s to %s in %s, found none; export the model again"
                         .formatted(Manifest.SIGNATURE, Manifest.INPUT, Manifest.OUTPUT, savedModel));
-    }
-
-    @Override
-    public float[][] probabilities(Batch batch) {
-        return run(batch, PROBABILITIES).get(Manifest.OUTPUT);
     }
 
     @Override

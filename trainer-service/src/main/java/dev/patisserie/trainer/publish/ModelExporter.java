@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -135,11 +136,24 @@ public final class ModelExporter {
     }
 
     /**
-     * Copies holdout images, one per class, with the predictions for them.
+     * Returns the holdout images that become probes: the first of each class, at most eight.
+     *
+     * @return indexes in the split, at least one
+     */
+    public static int[] probes(DecodedSplit holdout) {
+        Set<Integer> seen = new HashSet<>();
+        return IntStream.range(0, holdout.size())
+                .filter(example -> seen.add(holdout.label(example)))
+                .limit(MAX_PROBES)
+                .toArray();
+    }
+
+    /**
+     * Copies the images of the probes, with the predictions for them.
      *
      * @param holdout the split
      * @param labels class names
-     * @param answers predictions of the exported model
+     * @param answers predictions of the exported model in float32
      * @return at least one probe
      * @throws IOException if an image cannot be read or written
      */
@@ -147,15 +161,15 @@ public final class ModelExporter {
             throws IOException {
         Path probesFolder = Files.createDirectories(folder.resolve(Manifest.PROBES));
         List<Manifest.Probe> probes = new ArrayList<>();
-        Set<Integer> seen = new HashSet<>();
-        for (int i = 0; i < holdout.size() && probes.size() < MAX_PROBES; i++) {
-            if (seen.add(holdout.label(i))) {
-                byte[] image = holdout.content(i).read();
-                String name = "%d.%s".formatted(probes.size() + 1, extension(image));
-                Files.write(probesFolder.resolve(name), image);
-                probes.add(new Manifest.Probe(
-                        name, labels.get(holdout.label(i)), boxed(answers.probabilities(i)), answers.details(i)));
-            }
+        for (int example : probes(holdout)) {
+            byte[] image = holdout.content(example).read();
+            String name = "%d.%s".formatted(probes.size() + 1, extension(image));
+            Files.write(probesFolder.resolve(name), image);
+            probes.add(new Manifest.Probe(
+                    name,
+                    labels.get(holdout.label(example)),
+                    boxed(answers.probabilities(example)),
+                    answers.details(example)));
         }
         return probes;
     }

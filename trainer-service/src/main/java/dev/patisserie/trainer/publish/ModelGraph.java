@@ -22,6 +22,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
@@ -104,9 +105,19 @@ public final class ModelGraph implements DetailedModel, AutoCloseable {
     /** Runs the graph; it has the outputs logits, features and maps. */
     @Override
     public Map<String, float[][]> run(Batch batch, List<String> names) {
+        return ImageRun.run(session, tensor(image), tensors(), batch, names);
+    }
+
+    /** Returns the tensors of the outputs, by output. */
+    Map<String, String> tensors() {
         Map<String, String> tensors = new HashMap<>();
         outputs.forEach((name, operand) -> tensors.put(name, tensor(operand)));
-        return ImageRun.run(session, tensor(image), tensors, batch, names);
+        return tensors;
+    }
+
+    /** Returns a copy of the graph. */
+    GraphDef definition() {
+        return graph.toGraphDef();
     }
 
     private static String tensor(Operand<?> operand) {

@@ -18,6 +18,7 @@ import dev.patisserie.common.model.Uncertainty.Quantile;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,11 +59,17 @@ class Bfloat16RuleTest {
     /** Compares {@code images} equal answers, except for the first {@code changed}. */
     private static Bfloat16Check check(Uncertainty stated, int images, int changed, float[] before, float[] after) {
         double[] scores = new double[images];
-        return Bfloat16Rule.check(
+        return check(
                 new Bfloat16Rule.Answers(rows(images, images, before), scores),
                 new Bfloat16Rule.Answers(rows(images, changed, after, before), scores),
-                stated,
-                new int[images]);
+                stated);
+    }
+
+    /** Compares answers that were all computed in both precisions. */
+    private static Bfloat16Check check(Bfloat16Rule.Answers before, Bfloat16Rule.Answers after, Uncertainty stated) {
+        int images = before.scores().length;
+        int[] all = IntStream.range(0, images).toArray();
+        return Bfloat16Rule.check(new Bfloat16Rule.Compared(before, after, all, images), stated, new int[images]);
     }
 
     private static float[][] rows(int images, int first, float[]... rows) {
@@ -148,11 +155,8 @@ class Bfloat16RuleTest {
         Arrays.fill(after, 0, changed, Math.nextDown(THRESHOLD));
 
         // When
-        Bfloat16Check check = Bfloat16Rule.check(
-                new Bfloat16Rule.Answers(rows, before),
-                new Bfloat16Rule.Answers(rows, after),
-                WITH_SCORE,
-                new int[images]);
+        Bfloat16Check check =
+                check(new Bfloat16Rule.Answers(rows, before), new Bfloat16Rule.Answers(rows, after), WITH_SCORE);
 
         // Then
         assertThat(check.accepted()).isEqualTo(accepted);
@@ -202,32 +206,37 @@ class Bfloat16RuleTest {
         Arrays.fill(familiar, 1);
 
         // When
-        Bfloat16Check check = Bfloat16Rule.check(
+        Bfloat16Check check = check(
                 new Bfloat16Rule.Answers(rows(100, 100, COVERED), familiar),
                 new Bfloat16Rule.Answers(rows(100, 100, WRONG), new double[100]),
-                stated,
-                new int[100]);
+                stated);
 
         // Then
         assertThat(check.reason().split("; ")).hasSize(7);
         assertThat(check.reason()).hasSizeLessThanOrEqualTo(Bfloat16Check.LONGEST_REASON);
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, 1", "60, 60", "2000, 2000", "2001, 2000", "100000, 2000"})
-    void comparisonHasAtMostTwoThousandImagesOfAllParts(int holdout, int expected) {
-        int[] examples = Bfloat16Comparison.examples(holdout);
+    @Test
+    void meanChangeIsThatOfTheSample() {
+        // Given: of 100 answers, only the first ten change, of which the sample has the first of two
+        var before = new Bfloat16Rule.Answers(rows(100, 100, CERTAIN), new double[100]);
+        var after = new Bfloat16Rule.Answers(rows(100, 10, LESS_CERTAIN, CERTAIN), new double[100]);
 
-        assertThat(examples).hasSize(expected).isSorted().doesNotHaveDuplicates();
-        assertThat(examples[0]).isZero();
-        assertThat(examples[expected - 1]).isBetween(holdout - 1 - holdout / expected, holdout - 1);
+        // When
+        Bfloat16Check check = Bfloat16Rule.check(
+                new Bfloat16Rule.Compared(before, after, new int[] {0, 50}, 12), PLAIN, new int[100]);
+
+        // Then
+        assertThat(check.meanChange()).isEqualTo(0.125 / 2);
+        assertThat(check.largestChange()).isEqualTo(0.125);
+        assertThat(check.computedInFloat32()).isEqualTo(12);
     }
 
     @Test
     void largerModelsAreNotCompared() {
-        Bfloat16Comparison.requireSmall(Bfloat16Comparison.MOST_MODEL_BYTES);
+        Bfloat16Comparison.requireSmall(Bfloat16Comparison.MOST_MODEL_BYTES / Float.BYTES);
 
-        assertThatThrownBy(() -> Bfloat16Comparison.requireSmall(Bfloat16Comparison.MOST_MODEL_BYTES + 1))
+        assertThatThrownBy(() -> Bfloat16Comparison.requireSmall(Bfloat16Comparison.MOST_MODEL_BYTES / Float.BYTES + 1))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_TOO_LARGE));
     }

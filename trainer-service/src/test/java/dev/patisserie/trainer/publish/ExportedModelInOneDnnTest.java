@@ -1,10 +1,11 @@
 package dev.patisserie.trainer.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.onednn.OneDnnComparison;
-import dev.patisserie.common.onednn.OneDnnNetwork;
+import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.golden.FormulaNetwork;
@@ -13,25 +14,25 @@ import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.architecture.SimpleConvNet;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.SavedModel;
 
 /** oneDNN computes all outputs of the exporter's graphs, as the inference service needs them. */
 class ExportedModelInOneDnnTest {
 
     private static final int IMAGES = 3;
     private static final int EXEMPLARS = 20;
+
+    private static final List<String> OUTPUTS =
+            List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.FEATURES, Manifest.MAPS, Manifest.SIMILARITIES);
 
     /** Both compute in float32, in different orders; the mask of the maps has steps. */
     private static final double TOLERANCE = 1e-3;
@@ -84,40 +85,58 @@ class ExportedModelInOneDnnTest {
         byte[] images = FormulaNetwork.images(IMAGES, size);
 
         // When
-        Map<String, float[]> actual = inOneDnn(savedModel, images);
+        Map<String, float[][]> actual;
+        var batch = new Batch(images, new int[IMAGES], size);
+        try (OneDnnModel model = OneDnnModel.load(savedModel, Precision.FLOAT32)) {
+            actual = model.run(batch, OUTPUTS);
+        }
 
         // Then
-        List<String> outputs =
-                List.of(Manifest.OUTPUT, Manifest.LOGITS, Manifest.FEATURES, Manifest.MAPS, Manifest.SIMILARITIES);
         try (var model = new ExportedModel(savedModel)) {
-            Map<String, float[][]> expected = model.run(new Batch(images, new int[IMAGES], size), outputs);
-            outputs.forEach(
-                    output -> assertThat(OneDnnComparison.deviation(actual.get(output), joined(expected.get(output))))
-                            .as(output)
-                            .isLessThan(TOLERANCE));
+            assertEqual(actual, model.run(batch, OUTPUTS), OUTPUTS);
         }
     }
 
-    private static Map<String, float[]> inOneDnn(Path savedModel, byte[] images) throws IOException {
-        MetaGraphDef model = SavedModel.parseFrom(Files.readAllBytes(savedModel.resolve("saved_model.pb")))
-                .getMetaGraphs(0);
-        Map<String, String> tensors = new HashMap<>();
-        model.getSignatureDefOrThrow(Manifest.DETAILED_SIGNATURE)
-                .getOutputsMap()
-                .forEach((name, tensor) -> tensors.put(name, tensor.getName()));
-        try (OneDnnNetwork network =
-                OneDnnNetwork.compile(model.getGraphDef(), List.copyOf(tensors.values()), Precision.FLOAT32, 2)) {
-            Map<String, FloatBuffer> values = new HashMap<>();
-            tensors.values()
-                    .forEach(tensor -> values.put(tensor, FloatBuffer.allocate(IMAGES * network.values(tensor))));
-            int bytes = images.length / IMAGES;
-            network.runBytes(
-                    (first, count, target) -> target.put(images, first * bytes, count * bytes), IMAGES, values);
-            Map<String, float[]> outputs = new HashMap<>();
-            tensors.forEach(
-                    (name, tensor) -> outputs.put(name, values.get(tensor).array()));
-            return outputs;
+    private static void assertEqual(
+            Map<String, float[][]> actual, Map<String, float[][]> expected, List<String> outputs) {
+        outputs.forEach(output -> assertThat(
+                        OneDnnComparison.deviation(joined(actual.get(output)), joined(expected.get(output))))
+                .as(output)
+                .isLessThan(TOLERANCE));
+    }
+
+    @Test
+    void graphOfACalibrationEqualsThatOfTensorFlow() throws IOException {
+        // Given
+        WeightedNetwork network = network("mobilenet", 64);
+        var batch = new Batch(FormulaNetwork.images(IMAGES, 64), new int[IMAGES], 64);
+        List<String> outputs = List.of(Manifest.LOGITS, Manifest.FEATURES);
+        try (ModelGraph graph = ModelExporter.graph(network.network(), ModelExporter.weightsOf(network));
+                OneDnnModel model = OneDnnModel.of(graph, Precision.FLOAT32)) {
+
+            // When
+            Map<String, float[][]> actual = model.run(batch, outputs);
+
+            // Then
+            assertEqual(actual, graph.run(batch, outputs), outputs);
+            assertThatThrownBy(() -> model.run(batch, List.of(Manifest.MAPS)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(Manifest.MAPS);
         }
+    }
+
+    @Test
+    void closingFreesTheMemory() throws Exception {
+        Path savedModel = export(network("simple", 40));
+        var batch = new Batch(FormulaNetwork.images(IMAGES, 40), new int[IMAGES], 40);
+
+        int leaking = NativeMemory.roundsThatLeak(10, round -> {
+            try (OneDnnModel model = OneDnnModel.load(savedModel, Precision.FLOAT32)) {
+                model.probabilities(batch);
+            }
+        });
+
+        assertThat(leaking).isZero();
     }
 
     private static float[] joined(float[][] rows) {

@@ -99,7 +99,8 @@ class CandidateProcessesTest {
             var manifest = (ObjectNode) Json.MAPPER.readTree(file.toFile());
             var figures = new Bfloat16Check.Figures(0.9, 0.01, List.of(), null, null);
             manifest.set(
-                    "bfloat16", Json.MAPPER.valueToTree(new Bfloat16Check(true, null, 200, figures, figures, 0, 0, 0)));
+                    "bfloat16",
+                    Json.MAPPER.valueToTree(new Bfloat16Check(true, null, 200, figures, figures, 0, 0, 0, null)));
             Json.MAPPER.writeValue(file.toFile(), manifest);
         });
         var settings = new ModelTrial.Settings(8, Precision.AUTO, 0.001, 0.02, true, true);

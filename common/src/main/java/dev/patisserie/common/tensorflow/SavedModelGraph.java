@@ -1,8 +1,7 @@
-package dev.patisserie.inference.model;
+package dev.patisserie.common.tensorflow;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.patisserie.common.model.Manifest;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +19,7 @@ import org.tensorflow.proto.SavedModel;
  * @param graph the operations
  * @param outputs the tensors of a signature, by name
  */
-record SavedModelGraph(GraphDef graph, Map<String, String> outputs) {
+public record SavedModelGraph(GraphDef graph, Map<String, String> outputs) {
 
     private static final String FILE = "saved_model.pb";
 
@@ -31,7 +30,7 @@ record SavedModelGraph(GraphDef graph, Map<String, String> outputs) {
      * @param signature name of the signature
      * @throws IOException if the file cannot be read
      */
-    static SavedModelGraph read(Path savedModel, String signature) throws IOException {
+    public static SavedModelGraph read(Path savedModel, String signature) throws IOException {
         try (FileChannel file = FileChannel.open(savedModel.resolve(FILE))) {
             MappedByteBuffer content = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
             CodedInputStream input = UnsafeByteOperations.unsafeWrap(content).newCodedInput();
@@ -43,10 +42,5 @@ record SavedModelGraph(GraphDef graph, Map<String, String> outputs) {
                     .forEach((name, tensor) -> outputs.put(name, tensor.getName()));
             return new SavedModelGraph(served.getGraphDef(), outputs);
         }
-    }
-
-    /** Returns the signature with all outputs that the service reads. */
-    static String signature(Manifest manifest) {
-        return manifest.uncertainty() == null ? Manifest.SIGNATURE : Manifest.DETAILED_SIGNATURE;
     }
 }
