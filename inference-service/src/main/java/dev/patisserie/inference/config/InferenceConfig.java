@@ -95,11 +95,11 @@ public interface InferenceConfig {
     Precision precision();
 
     /**
-     * Library that computes models in bfloat16: {@code tensorflow} or {@code auto} (oneDNN's primitives, on CPUs with
-     * instructions for bfloat16 and for models that they support and whose probes they reproduce; otherwise
-     * TensorFlow).
+     * Library that computes models in bfloat16: {@code auto} (oneDNN's primitives, on CPUs with instructions for
+     * bfloat16 and for models that they support and whose probes they reproduce; otherwise TensorFlow) or
+     * {@code tensorflow}.
      */
-    @WithDefault("tensorflow")
+    @WithDefault("auto")
     Engine engine();
 
     /** Maximum number of images in one forward pass. Limits native memory. */

@@ -48,7 +48,7 @@ public record ModelTrial(Manifest manifest, Path unpacked, PixelDecoder decoder,
 
         /** The defaults of the service on this machine. */
         public static final Settings DEFAULT =
-                new Settings(32, Precision.AUTO, 1e-3, 0.05, Precision.isBfloat16Fast(), false);
+                new Settings(32, Precision.AUTO, 1e-3, 0.05, Precision.isBfloat16Fast(), true);
 
         /** Creates the settings of a machine without fast bfloat16. */
         public Settings(int maxBatch, Precision precision, double probeTolerance, double bfloat16Tolerance) {

@@ -75,8 +75,8 @@ class InferenceConfigTest {
     }
 
     @Test
-    void computesInTensorFlowByDefault() {
-        assertThat(read(NEEDED).engine()).isEqualTo(Engine.TENSORFLOW);
+    void choosesTheLibraryByDefault() {
+        assertThat(read(NEEDED).engine()).isEqualTo(Engine.AUTO);
     }
 
     @Test
@@ -85,7 +85,7 @@ class InferenceConfigTest {
         chosen.put("inference.delivery", "exactly-once");
         chosen.put("inference.swap-over-budget", "unload-first");
         chosen.put("inference.precision", "bfloat16");
-        chosen.put("inference.engine", "auto");
+        chosen.put("inference.engine", "tensorflow");
         chosen.put("inference.image-formats", "jpeg,webp");
         chosen.put("inference.explain", "always");
         chosen.put("inference.abstain", "ambiguous");
@@ -95,7 +95,7 @@ class InferenceConfigTest {
         assertThat(config.delivery()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
         assertThat(config.swapOverBudget()).isEqualTo(MemoryBudgetPolicy.UNLOAD_FIRST);
         assertThat(config.precision()).isEqualTo(Precision.BFLOAT16);
-        assertThat(config.engine()).isEqualTo(Engine.AUTO);
+        assertThat(config.engine()).isEqualTo(Engine.TENSORFLOW);
         assertThat(config.imageFormats()).containsExactlyInAnyOrder(ImageFormat.JPEG, ImageFormat.WEBP);
         assertThat(config.explain()).isEqualTo(ExplainPolicy.ALWAYS);
         assertThat(config.abstain()).isEqualTo(AbstainPolicy.AMBIGUOUS);
