@@ -102,6 +102,7 @@ record ServedEvaluation(
             answers = new HoldoutAnswers(model, holdout(), exported.calibrated());
             evaluated = evaluate(answers);
         }
+        NativeHeap.trim(); // the model in bfloat16 is free
         Uncertainty uncertainty = answers.uncertainty(exported.maps());
         try (ServedModel model = open(exported.savedModel(), Precision.FLOAT32)) {
             var exact = new ExactAnswers(model, holdout(), exported.calibrated(), batchSize(), progress.of("bfloat16"));

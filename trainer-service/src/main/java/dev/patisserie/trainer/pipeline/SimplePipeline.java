@@ -128,7 +128,7 @@ public final class SimplePipeline implements TrainingPipeline {
         var fit = new FitSettings(request, settings);
         DecodedSplit train = images.split(Split.TRAIN);
         DecodedSplit validation = images.split(Split.VALIDATION);
-        TrainOptions options = fit.options(request.augmentation(), Precision.FLOAT32, fit.loss(labels, train));
+        TrainOptions options = fit.options(request.augmentation(), Precision.AUTO, fit.loss(labels, train));
         FitPlan plan = fit.plan(new FitSettings.PhaseOf(
                 PHASE, request.epochs(), 0, request.optimizer().learningRate()));
         try (var graph = new TrainGraph(network, options)) {
