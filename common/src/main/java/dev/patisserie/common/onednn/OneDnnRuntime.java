@@ -13,6 +13,8 @@ final class OneDnnRuntime {
     private static final Path CACHE = Path.of("/sys/devices/system/cpu/cpu0/cache/index2/size");
     private static final long DEFAULT_CACHE_BYTES = 1 << 20;
 
+    private static final System.Logger LOG = System.getLogger(OneDnnRuntime.class.getName());
+
     private static Boolean available; // guarded by the class; null until tried
 
     private OneDnnRuntime() {}
@@ -25,6 +27,7 @@ final class OneDnnRuntime {
                 threadsFunction();
                 available = true;
             } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+                LOG.log(System.Logger.Level.WARNING, "oneDNN cannot be loaded reason={0}", e.toString());
                 available = false;
             }
         }

@@ -65,8 +65,12 @@ class DemoIT {
         logsAreQuiet(work);
     }
 
-    /** Checks that messages of libraries do not hide those of the services. */
+    /** Checks that messages of libraries do not hide those of the services, and that oneDNN loads. */
     private static void logsAreQuiet(Path work) throws IOException {
+        assertThat(Files.readString(work.resolve("logs").resolve("inference-service.log")))
+                .as("the packaged service computes what its verifier has computed")
+                .contains("precision chosen")
+                .doesNotContain("bfloat16 failed in this process");
         for (String service : List.of("trainer-service", "inference-service")) {
             assertThat(Files.readString(work.resolve("logs").resolve(service + ".log")))
                     .contains("started in")
