@@ -26,8 +26,8 @@ import org.tensorflow.proto.GraphDef;
  */
 public final class OneDnnNetwork implements AutoCloseable {
 
-    /** Identifies the computation: other versions may round differently. */
-    public static final String VERSION = "onednn-3.6.1";
+    /** Identifies the computation, by oneDNN and by this package: other versions may round differently. */
+    public static final String VERSION = "onednn-3.6.1-2";
 
     /** Most memory for the values between the operations, per worker, unless one image needs more. */
     public static final long ARENA_BYTES = 64L << 20;
@@ -102,7 +102,13 @@ public final class OneDnnNetwork implements AutoCloseable {
             throw new IllegalStateException("oneDNN is not on the class path for this platform");
         }
         ElementType type = precision.resolve() == Precision.BFLOAT16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
-        Program program = GraphReader.read(graph, outputs, type);
+        Program read = GraphReader.read(graph, outputs, type);
+        boolean isPacked = type == ElementType.BFLOAT16 && OneDnnRuntime.hasTiles();
+        return of(isPacked ? ColumnPacker.pack(read) : read, threads);
+    }
+
+    /** Creates the network of a program; see {@link #compile}. */
+    static OneDnnNetwork of(Program program, int threads) {
         var network = new OneDnnNetwork(program, threads, OneDnnRuntime.cacheBytes());
         try {
             network.start();

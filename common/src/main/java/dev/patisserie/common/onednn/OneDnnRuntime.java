@@ -1,5 +1,8 @@
 package dev.patisserie.common.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_amx;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
+
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
@@ -45,6 +48,11 @@ final class OneDnnRuntime {
     /** The library of OpenMP that oneDNN has loaded. */
     private static Function threadsFunction() {
         return NativeLibrary.getInstance("libgomp.so.1").getFunction("omp_set_num_threads");
+    }
+
+    /** Returns whether oneDNN multiplies by tiles (AMX). */
+    static boolean hasTiles() {
+        return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
     }
 
     /** Returns the size of a core's second-level cache in bytes; 1 MiB if the system does not report it. */

@@ -38,6 +38,17 @@ sealed interface Operation {
     record Depthwise(String name, Tensor input, Tensor output, Window window, Weights weights, Activation activation)
             implements Weighted {}
 
+    /** A convolution over all channels of packed columns, with bias and activation; the window is the packed one. */
+    record Packed(
+            String name,
+            Tensor input,
+            Tensor output,
+            ColumnPacking packing,
+            Window window,
+            Weights weights,
+            Activation activation)
+            implements Weighted {}
+
     /**
      * A multiplication by a matrix, with bias and activation. The window is either one pixel, for the multiplication of
      * each pixel, or the whole image, for that of its flattened values.

@@ -141,7 +141,10 @@ final class PreparedPass implements AutoCloseable {
         if (operation instanceof Operation.Weighted weighted) {
             memory.desc wanted = described.primitive().weights_desc(0);
             arguments.put(DNNL_ARG_WEIGHTS, weights.kernel(weighted, described.plainWeights(), wanted));
-            if (weighted.weights().hasBias()) {
+            if (PrimitiveFactory.addsBias(weighted)) {
+                memory.desc bias = PrimitiveFactory.addedBias(weighted.weights());
+                arguments.put(PrimitiveFactory.ADDED_BIAS, weights.bias(weighted, bias));
+            } else if (weighted.weights().hasBias()) {
                 memory.desc bias = described.primitive().weights_desc(1);
                 arguments.put(DNNL_ARG_BIAS, weights.bias(weighted, bias));
             }

@@ -1,5 +1,6 @@
 package dev.patisserie.common.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
@@ -20,12 +21,16 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.softmax_forward;
+import org.bytedeco.javacpp.LongPointer;
 
 /**
  * Describes the primitives of operations. Whoever calls it frees what it returns; call it within
  * {@link Natives#scoped}.
  */
 final class PrimitiveFactory {
+
+    /** The index of a bias that an operation adds to its output, before its activation. */
+    static final int ADDED_BIAS = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1;
 
     private static final prop_kind INFERENCE = prop_kind.forward_inference;
 
@@ -69,6 +74,9 @@ final class PrimitiveFactory {
         }
         if (operation instanceof Operation.Convert convert) {
             return convert(convert, images);
+        }
+        if (operation instanceof Operation.Packed packed) {
+            return packed(packed, images);
         }
         memory.desc source = Shapes.image(operation.input(), type(operation.input()), images);
         memory.desc target = Shapes.image(operation.output(), operation.output().type(), images);
@@ -144,22 +152,37 @@ final class PrimitiveFactory {
                 new long[] {window.rows().size(), window.columns().size()},
                 new long[] {0, 0},
                 before(window),
-                after(operation),
+                after(window, source),
                 attributes(null),
                 false);
     }
 
+    private Described packed(Operation.Packed operation, int images) {
+        Tensor input = operation.input();
+        Tensor output = operation.output();
+        int inputColumns = operation.packing().inputColumns();
+        int outputColumns = operation.packing().outputColumns();
+        memory.desc source = Shapes.packed(input, type(input), images, inputColumns);
+        memory.desc target = Shapes.packed(output, output.type(), images, outputColumns);
+        post_ops postOps = postOps(false, operation.activation());
+        return new Described(
+                convolution(operation, kernel(operation), source, target, postOps),
+                Map.of(DNNL_ARG_SRC, source, DNNL_ARG_DST, target),
+                plain(operation.weights(), operation));
+    }
+
     private primitive_desc_base convolution(Operation.Convolution operation, memory.desc source, memory.desc target) {
-        Weights weights = operation.weights();
-        Window window = operation.window();
-        long[] kernel = {
-            weights.outputs(),
-            weights.inputs(),
-            window.rows().size(),
-            window.columns().size()
-        };
         boolean isSum = operation.output().root() != operation.output();
-        return convolution(operation, kernel, source, target, postOps(isSum, operation.activation()));
+        return convolution(operation, kernel(operation), source, target, postOps(isSum, operation.activation()));
+    }
+
+    private static long[] kernel(Operation.Weighted operation) {
+        return new long[] {
+            operation.weights().outputs(),
+            operation.weights().inputs(),
+            operation.window().rows().size(),
+            operation.window().columns().size()
+        };
     }
 
     private primitive_desc_base depthwise(Operation.Depthwise operation, memory.desc source, memory.desc target) {
@@ -171,7 +194,27 @@ final class PrimitiveFactory {
             window.rows().size(),
             window.columns().size()
         };
-        return convolution(operation, kernel, source, target, postOps(false, operation.activation()));
+        var postOps = new post_ops();
+        if (addsBias(operation)) {
+            postOps.append_binary(algorithm.binary_add, addedBias(operation.weights()));
+        }
+        append(postOps, operation.activation());
+        return convolution(operation, kernel, source, target, postOps);
+    }
+
+    /**
+     * Returns whether an operation adds its bias to its output, as the argument {@link #ADDED_BIAS}. For depthwise
+     * convolutions in bfloat16, oneDNN's fastest implementation (brdgmm) rejects a float32 bias of its own.
+     */
+    static boolean addsBias(Operation.Weighted operation) {
+        return operation instanceof Operation.Depthwise
+                && operation.weights().hasBias()
+                && operation.input().type() == ElementType.BFLOAT16;
+    }
+
+    /** Returns the layout of a bias that is added to the output. */
+    static memory.desc addedBias(Weights weights) {
+        return new memory.desc(new long[] {1, weights.outputs(), 1, 1}, memory.data_type.f32, memory.format_tag.nhwc);
     }
 
     private primitive_desc_base convolution(
@@ -179,8 +222,8 @@ final class PrimitiveFactory {
         Window window = operation.window();
         var weights = new memory.desc(kernel, Shapes.type(operation.input().type()), memory.format_tag.any);
         long[] before = before(window);
-        long[] after = after(operation);
-        return operation.weights().hasBias()
+        long[] after = after(window, source);
+        return operation.weights().hasBias() && !addsBias(operation)
                 ? new convolution_forward.primitive_desc(
                         engine,
                         INFERENCE,
@@ -273,11 +316,11 @@ final class PrimitiveFactory {
         return new long[] {window.rows().before(), window.columns().before()};
     }
 
-    private static long[] after(Operation operation) {
-        Window window = operation.window();
+    private static long[] after(Window window, memory.desc source) {
+        LongPointer sizes = source.get_dims(); // images, channels, rows, columns
         return new long[] {
-            window.rows().reachedAfter(operation.input().height()),
-            window.columns().reachedAfter(operation.input().width())
+            window.rows().reachedAfter(Math.toIntExact(sizes.get(2))),
+            window.columns().reachedAfter(Math.toIntExact(sizes.get(3)))
         };
     }
 
@@ -286,11 +329,15 @@ final class PrimitiveFactory {
         if (isSum) {
             postOps.append_sum();
         }
+        append(postOps, activation);
+        return postOps;
+    }
+
+    private static void append(post_ops postOps, Activation activation) {
         if (activation != Activation.NONE) {
             Function function = function(activation);
             postOps.append_eltwise(function.algorithm, function.alpha, function.beta);
         }
-        return postOps;
     }
 
     private static Function function(Activation activation) {

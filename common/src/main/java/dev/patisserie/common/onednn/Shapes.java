@@ -15,6 +15,14 @@ final class Shapes {
                 memory.format_tag.nhwc);
     }
 
+    /** Returns the description of some images, of which some adjacent columns form one. */
+    static memory.desc packed(Tensor tensor, ElementType type, int images, int columns) {
+        return new memory.desc(
+                new long[] {images, (long) columns * tensor.stored(), tensor.height(), tensor.width() / columns},
+                type(type),
+                memory.format_tag.nhwc);
+    }
+
     /**
      * Returns the description of some images without the unused channels.
      *

@@ -73,6 +73,39 @@ final class Weights {
         return bias == null ? null : Arrays.copyOf(bias, stored);
     }
 
+    /** Returns the weights of a depthwise convolution as a diagonal matrix per position. */
+    Weights matrices() {
+        return new Weights(() -> diagonal(kernel.get(), outputs), bias, outputs, outputs);
+    }
+
+    private static float[] diagonal(float[] kernel, int channels) {
+        float[] matrices = new float[kernel.length * channels];
+        for (int i = 0; i < kernel.length; i++) {
+            matrices[i * channels + i % channels] = kernel[i];
+        }
+        return matrices;
+    }
+
+    /** Returns these weights, of which each position has a matrix, for packed columns. */
+    Weights packed(ColumnPacking packing) {
+        return new Weights(
+                () -> packing.kernel(kernel.get(), inputs, outputs),
+                repeated(bias, packing.outputColumns()),
+                inputs * packing.inputColumns(),
+                outputs * packing.outputColumns());
+    }
+
+    private static float[] repeated(float[] bias, int times) {
+        if (bias == null) {
+            return null;
+        }
+        float[] repeated = new float[bias.length * times];
+        for (int i = 0; i < repeated.length; i++) {
+            repeated[i] = bias[i % bias.length];
+        }
+        return repeated;
+    }
+
     int inputs() {
         return inputs;
     }
