@@ -12,11 +12,11 @@ import java.util.Objects;
  * @param accepted whether all differences are within their limits, so that the model may serve in bfloat16
  * @param reason the differences beyond their limits; null if it is accepted
  * @param images number of images, at least 1
- * @param float32 the figures in float32
+ * @param float32 the figures in float32, with the answers in bfloat16 to the images that were not computed in float32
  * @param bfloat16 the figures in bfloat16
  * @param changedLabels number of images with another most probable class
- * @param meanChange mean over the images of the largest absolute change of a probability, 0 to 1
- * @param largestChange the largest change of a probability of any image, 0 to 1
+ * @param meanChange mean over an even sample of the images of the largest absolute change of a probability, 0 to 1
+ * @param largestChange the largest change of a probability of an image that was computed in float32, 0 to 1
  * @param computedInFloat32 number of images that were computed in both precisions; the answers to the others, whose
  *     decisions are not close, count as equal. Null in earlier archives, which compared all images
  */
@@ -49,6 +49,10 @@ public record Bfloat16Check(
         }
         if (images < 1) {
             throw new IllegalArgumentException("bfloat16.images must be at least 1, was " + images);
+        }
+        if (computedInFloat32 != null && (computedInFloat32 < 1 || computedInFloat32 > images)) {
+            throw new IllegalArgumentException(
+                    "bfloat16.computedInFloat32 must be from 1 to %d, was %d".formatted(images, computedInFloat32));
         }
     }
 

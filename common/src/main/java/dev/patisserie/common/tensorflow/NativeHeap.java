@@ -12,6 +12,11 @@ public final class NativeHeap {
 
     private NativeHeap() {}
 
+    /** Returns whether {@link #trim} has an effect. */
+    static boolean canTrim() {
+        return TRIM.isPresent();
+    }
+
     /**
      * Returns free memory to the system. glibc keeps freed blocks below the end of its heaps, which after a training
      * are several hundred megabytes. Takes some milliseconds; has no effect where the C library has no

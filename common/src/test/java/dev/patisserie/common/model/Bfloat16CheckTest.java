@@ -143,6 +143,12 @@ class Bfloat16CheckTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\"computedInFloat32\":0", "\"computedInFloat32\":201", "\"computedInFloat32\":-5"})
+    void computedImagesAreSomeOfTheImages(String computed) {
+        assertInvalid(VALID.replace("\"computedInFloat32\":40", computed));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"float32\":", "\"bfloat16\":", "\"coverage\":"})
     void figuresOfBothPrecisionsAreRequired(String field) {
         assertInvalid(VALID.replace(field, "\"other\":"));

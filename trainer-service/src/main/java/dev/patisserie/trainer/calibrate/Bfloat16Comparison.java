@@ -8,13 +8,14 @@ import dev.patisserie.trainer.dataset.DecodedSplit;
 import dev.patisserie.trainer.dataset.ExampleOrder;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Compares the answers to the holdout in bfloat16 with those in float32. The images that are computed in float32 are a
- * sample, which shows how much the answers change, and all images of which such a change could change a decision. The
- * decisions on the others are the same in both precisions.
+ * Compares the answers to the holdout in bfloat16 with those in float32. The images that are computed in float32 are an
+ * even sample and the least certain ones, which show how much the answers change, and all images of which such a change
+ * could change a decision. The decisions on the others count as equal in both precisions.
  *
  * @param holdout the split
  * @param rounded the answers in bfloat16 to all images
@@ -22,8 +23,11 @@ import java.util.stream.IntStream;
  */
 public record Bfloat16Comparison(DecodedSplit holdout, HoldoutAnswers rounded, ExactAnswers exact) {
 
-    /** Number of images of the sample. */
-    static final int SAMPLE = 8;
+    /** Number of images of the even sample. */
+    static final int SAMPLE = 16;
+
+    /** Number of the least certain images, whose probabilities change most for the same change of the logits. */
+    static final int LEAST_CERTAIN = 8;
 
     /** A decision is close if a change of this many times the largest change found would change it. */
     static final double ALLOWANCE = 2;
@@ -59,16 +63,37 @@ public record Bfloat16Comparison(DecodedSplit holdout, HoldoutAnswers rounded, E
     public Bfloat16Check check(Uncertainty stated) throws IOException {
         int[] sample = ExampleOrder.evenly(Math.min(SAMPLE, holdout.size()), holdout.size());
         exact.classify(sample);
-        int before = -1;
-        while (before < exact.classified().size()) { // larger changes may be found
-            before = exact.classified().size();
-            exact.classify(close(stated));
+        exact.classify(leastCertain());
+        if (meanChange(sample) <= Bfloat16Rule.LARGEST_MEAN_CHANGE) { // else it is rejected
+            classifyClose(stated);
         }
         int[] all = ExampleOrder.natural(holdout.size());
         Bfloat16Rule.Answers found = rounded.answers(all);
         var compared = new Bfloat16Rule.Compared(
                 merged(found), found, sample, exact.classified().size());
         return Bfloat16Rule.check(compared, stated, CalibrationImages.labels(holdout, all));
+    }
+
+    private double meanChange(int[] sample) {
+        return IntStream.of(sample).mapToDouble(this::change).average().orElseThrow();
+    }
+
+    private int[] leastCertain() {
+        return IntStream.range(0, holdout.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(example -> CloseDecisions.margin(rounded.probabilities(example))))
+                .limit(LEAST_CERTAIN)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** Repeats the search as long as it finds larger changes. */
+    private void classifyClose(Uncertainty stated) throws IOException {
+        int before = -1;
+        while (before < exact.classified().size()) {
+            before = exact.classified().size();
+            exact.classify(close(stated));
+        }
     }
 
     private int[] close(Uncertainty stated) {

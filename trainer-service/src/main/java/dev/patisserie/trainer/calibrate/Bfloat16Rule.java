@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * The rule that decides whether a model may serve in bfloat16: what its manifest states in float32 must hold in
- * bfloat16 within half a percentage point, and the probabilities within one point on average.
+ * The rule that decides whether a model may serve in bfloat16: what holds in float32 must hold in bfloat16 within half
+ * a percentage point, and the probabilities within one point on average.
  *
  * <p>The mean change of the probabilities bounds the change of their distance from calibration, by the triangle
  * inequality (Błasiok et al. 2023, A Unifying Theory of Distance from Calibration). The coverage of the prediction sets

@@ -25,12 +25,17 @@ record CloseDecisions(Uncertainty stated, double reach, double scoreReach) {
      * @param label its true class
      */
     boolean contains(float[] row, double score, int label) {
-        int first = Ranks.first(row);
-        double highest = row[first];
-        return highest - highestExcept(first, row) <= 2 * reach
+        double highest = row[Ranks.first(row)];
+        return margin(row) <= 2 * reach
                 || stated.unsureBelow() != null && Math.abs(highest - stated.unsureBelow()) <= reach
                 || stated.known() != null && Math.abs(score - stated.known().threshold()) <= scoreReach
                 || isSetClose(row, label);
+    }
+
+    /** Returns the difference of the two highest probabilities. */
+    static double margin(float[] row) {
+        int first = Ranks.first(row);
+        return row[first] - highestExcept(first, row);
     }
 
     private static double highestExcept(int excluded, float[] row) {
@@ -52,9 +57,13 @@ record CloseDecisions(Uncertainty stated, double reach, double scoreReach) {
                 .anyMatch(alpha -> isInSet(alpha, less, label) != isInSet(alpha, more, label));
     }
 
+    /** Moves the class by a change and all others by its opposite: the least or the most favourable change for it. */
     private static float[] moved(float[] row, int label, double change) {
-        float[] moved = row.clone();
-        moved[label] = (float) Math.min(1, Math.max(0, moved[label] + change));
+        float[] moved = new float[row.length];
+        for (int c = 0; c < row.length; c++) {
+            double target = row[c] + (c == label ? change : -change);
+            moved[c] = (float) Math.min(1, Math.max(0, target));
+        }
         return moved;
     }
 

@@ -10,8 +10,8 @@ import org.tensorflow.ndarray.Shape;
 
 /**
  * Chooses the precision of multiplications: bfloat16 if the CPU has instructions for it and the features of a few
- * sample images hardly change; else float32. The tail is trained on these features, but the serving model may compute
- * them in float32: a difference costs accuracy.
+ * sample images hardly change; else float32. The tail is trained on these features, and a service without bfloat16
+ * computes them in float32: a difference costs accuracy.
  */
 public final class PrecisionChoice {
 

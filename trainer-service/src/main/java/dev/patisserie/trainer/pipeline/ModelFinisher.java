@@ -84,7 +84,7 @@ public record ModelFinisher(
                     : evaluation.inFloat32().with(result.bfloat16());
         } catch (CancellationException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) { // the last for native memory, too
             listener.noticed(
                     "the model was not compared in bfloat16 and serves in float32 by default: " + Reasons.of(e));
             return evaluation.inFloat32();

@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * @param tensorFlowThreads threads within one TensorFlow operation, at least 1; fixed by the first run of a process
  * @param snapshotSteps steps from one snapshot of the training to the next within an epoch, at least 1; one is always
  *     written after each epoch
- * @param checksBfloat16 whether exported models are compared in bfloat16 with float32, which takes a second pass over
- *     the holdout; only useful on a CPU with instructions for bfloat16
+ * @param checksBfloat16 whether models are calibrated and evaluated in bfloat16 and compared with float32, see
+ *     {@link ModelFinisher}
  */
 public record TrainingSettings(
         Path cache,

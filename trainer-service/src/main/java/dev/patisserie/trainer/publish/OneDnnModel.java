@@ -66,8 +66,8 @@ public final class OneDnnModel implements ServedModel {
     public Map<String, float[][]> run(Batch batch, List<String> names) {
         int imageBytes = batch.rgb().length / batch.size();
         Map<String, FloatBuffer> values = new HashMap<>();
-        tensors.values()
-                .forEach(tensor -> values.put(tensor, FloatBuffer.allocate(batch.size() * network.values(tensor))));
+        names.forEach(name -> values.computeIfAbsent(
+                tensor(name), tensor -> FloatBuffer.allocate(batch.size() * network.values(tensor))));
         network.runBytes(
                 (first, count, target) -> target.put(batch.rgb(), first * imageBytes, count * imageBytes),
                 batch.size(),

@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The true class of every image is the first of three. */
 class CloseDecisionsTest {
@@ -31,12 +32,20 @@ class CloseDecisionsTest {
     private static final PredictionSets SETS =
             new PredictionSets(PredictionSets.LAC, 100, List.of(new Quantile(0.1, 0.75)), 0, 0);
 
-    private static final Uncertainty STATED = new Uncertainty(
-            new Calibration(1, 0, "test", new CalibrationErrors(0, 0), new CalibrationErrors(0, 0)),
-            SETS,
-            new Known(Known.ENERGY, 0, 0, THRESHOLD, 0.95, Collections.nCopies(11, 1.0), 0, null),
-            new Maps(Maps.CAM, 1, 1),
-            UNSURE_BELOW);
+    /** A set has the classes of which the more probable ones have a sum of at most 0.6, with a penalty of the rank. */
+    private static final PredictionSets RAPS =
+            new PredictionSets(PredictionSets.RAPS, 100, List.of(new Quantile(0.1, 0.6)), 0.01, 1);
+
+    private static final Uncertainty STATED = stated(SETS);
+
+    private static Uncertainty stated(PredictionSets sets) {
+        return new Uncertainty(
+                new Calibration(1, 0, "test", new CalibrationErrors(0, 0), new CalibrationErrors(0, 0)),
+                sets,
+                new Known(Known.ENERGY, 0, 0, THRESHOLD, 0.95, Collections.nCopies(11, 1.0), 0, null),
+                new Maps(Maps.CAM, 1, 1),
+                UNSURE_BELOW);
+    }
 
     private static final CloseDecisions CLOSE = new CloseDecisions(STATED, REACH, SCORE_REACH);
 
@@ -74,20 +83,23 @@ class CloseDecisionsTest {
                 .isTrue();
     }
 
-    @Test
-    void decisionsThatAreNotCloseSurviveEveryChangeWithinTheReach() {
+    @ParameterizedTest
+    @ValueSource(strings = {PredictionSets.LAC, PredictionSets.RAPS})
+    void decisionsThatAreNotCloseSurviveEveryChangeWithinTheReach(String method) {
+        PredictionSets sets = method.equals(PredictionSets.LAC) ? SETS : RAPS;
+        var close = new CloseDecisions(stated(sets), REACH, SCORE_REACH);
         var random = new Random(1);
         int kept = 0;
         for (int round = 0; round < 20_000; round++) {
             float[] row = row(random);
             double score = THRESHOLD + 4 * random.nextGaussian();
-            if (!CLOSE.contains(row, score, 0)) {
+            if (!close.contains(row, score, 0)) {
                 kept++;
                 float[] changed = changed(row, random);
                 double changedScore = score + SCORE_REACH * (2 * random.nextDouble() - 1);
-                assertThat(decisions(changed, changedScore))
+                assertThat(decisions(sets, changed, changedScore))
                         .as("%s to %s", Arrays.toString(row), Arrays.toString(changed))
-                        .isEqualTo(decisions(row, score));
+                        .isEqualTo(decisions(sets, row, score));
             }
         }
         assertThat(kept).isGreaterThan(1000);
@@ -111,9 +123,9 @@ class CloseDecisionsTest {
         return changed;
     }
 
-    private static List<Object> decisions(float[] row, double score) {
+    private static List<Object> decisions(PredictionSets sets, float[] row, double score) {
         int first = Ranks.first(row);
-        boolean isCovered = Arrays.stream(ConformalSets.labels(SETS, 0.1, row)).anyMatch(label -> label == 0);
+        boolean isCovered = Arrays.stream(ConformalSets.labels(sets, 0.1, row)).anyMatch(label -> label == 0);
         return List.of(first, row[first] < UNSURE_BELOW, isCovered, score >= THRESHOLD);
     }
 }

@@ -64,7 +64,7 @@ class LauncherTest {
 
     private void release(String version) throws IOException {
         Files.writeString(
-                home.resolve("jdk/release"), "IMPLEMENTOR=\"oven\"%nJAVA_VERSION=\"%s\"%n".formatted(version));
+                home.resolve("jdk/release"), "IMPLEMENTOR=\"Example\"%nJAVA_VERSION=\"%s\"%n".formatted(version));
     }
 
     /** Runs the script; returns its output after its exit code. */
@@ -148,13 +148,13 @@ class LauncherTest {
     @Test
     void doesNotRunAfterAFailedBuild() throws Exception {
         // Given
-        program("bin/mvn", "#!/bin/sh\necho the dough did not rise\nexit 1\n");
+        program("bin/mvn", "#!/bin/sh\necho compilation failure\nexit 1\n");
 
         // When
         String output = run("models");
 
         // Then
-        assertThat(output).startsWith("1 ").contains("the dough did not rise", "patisserie: the build failed");
+        assertThat(output).startsWith("1 ").contains("compilation failure", "patisserie: the build failed");
         assertThat(home.resolve("java.txt")).doesNotExist();
     }
 

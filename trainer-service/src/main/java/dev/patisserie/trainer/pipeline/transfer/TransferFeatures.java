@@ -67,12 +67,11 @@ final class TransferFeatures implements Closeable {
      * memory of the frozen parts is freed.
      *
      * @param lowest the part that takes images: without fine-tuning the network without its head, otherwise its lower
-     *     part; closed with this object
+     *     part
      * @param upper the next part, in the same precision
      * @param warmedUp whether the warm-up is finished, so that its features are not needed
      */
     TransferFeatures compute(FrozenPart lowest, WeightedNetwork upper, boolean warmedUp) throws IOException {
-        parts.add(lowest);
         int warmup = request.transfer().warmup().epochs();
         int fineTune = request.transfer().fineTune().epochs();
         if (fineTune == 0) {
@@ -81,9 +80,8 @@ final class TransferFeatures implements Closeable {
             atBlock = ofImages(lowest).kept(cache, warmup + fineTune);
         }
         if (warmup > 0 && fineTune > 0 && !warmedUp) {
-            var next = new FrozenPart(upper, lowest.precision());
-            parts.add(next);
-            pooled = atBlock.through(next).kept(cache, warmup);
+            pooled = atBlock.through(own(new FrozenPart(upper, lowest.precision())))
+                    .kept(cache, warmup);
         }
         noticeWithoutRoom();
         if (cache.bytesWithoutRoom() == 0 && !changesViews()) {
@@ -112,6 +110,12 @@ final class TransferFeatures implements Closeable {
                     "features of %d bytes do not fit beside %d bytes in trainer.feature-cache-limit-bytes or on the disk and are recomputed in every epoch; raise the limit, or request fewer views or smaller images"
                             .formatted(cache.bytesWithoutRoom(), cache.bytesInUse()));
         }
+    }
+
+    /** Takes over a part, which is closed with this object or earlier. */
+    FrozenPart own(FrozenPart part) {
+        parts.add(part);
+        return part;
     }
 
     private FeatureStage ofImages(FrozenPart part) {

@@ -120,7 +120,7 @@ final class TransferTraining {
         Loss loss = fit.loss(dataset.labels(), images.split(Split.TRAIN));
         Optional<Fitted> warmedUp = memory.snapshot().past(WARMUP);
         try (TransferFeatures features = features(dataset, images)) {
-            FrozenPart lowest = lowest(network, weights, images);
+            FrozenPart lowest = features.own(lowest(network, weights, images));
             var upper = new WeightedNetwork(network.upper(), weights);
             times.measure("features", () -> features.compute(lowest, upper, warmedUp.isPresent()));
             var phases = new TransferPhases(
@@ -148,7 +148,7 @@ final class TransferTraining {
         return fitted.seconds();
     }
 
-    /** Returns the part of the network that takes images, which the caller closes. */
+    /** Returns the part of the network that takes images; the caller closes it. */
     private FrozenPart lowest(TransferNetwork network, Map<String, float[]> weights, DecodedDataset images)
             throws IOException {
         boolean fineTunes = request.transfer().fineTune().epochs() > 0;
