@@ -87,19 +87,17 @@ final class Bfloat16Rule {
                 .average()
                 .orElseThrow();
         requireWithin("accuracy", before.accuracy(), after.accuracy(), LARGEST_DIFFERENCE);
-        double ofOneImage = Math.max(LARGEST_DIFFERENCE, 1.0 / labels.length);
         for (int i = 0; i < before.coverage().size(); i++) {
-            requireWithin(
+            requireShareWithin(
                     "coverage of alpha " + before.coverage().get(i).alpha(),
                     before.coverage().get(i).value(),
-                    after.coverage().get(i).value(),
-                    ofOneImage);
+                    after.coverage().get(i).value());
         }
         if (before.unsure() != null) {
-            requireWithin("share of unsure answers", before.unsure(), after.unsure(), ofOneImage);
+            requireShareWithin("share of unsure answers", before.unsure(), after.unsure());
         }
         if (before.familiar() != null) {
-            requireWithin("share of familiar images", before.familiar(), after.familiar(), ofOneImage);
+            requireShareWithin("share of familiar images", before.familiar(), after.familiar());
         }
         requireWithin("mean change of a probability", 0, mean, LARGEST_MEAN_CHANGE);
         requireWithin("sum of probabilities", 1, worstSum(bfloat16.probabilities()), LARGEST_ERROR_OF_SUM);
@@ -113,6 +111,13 @@ final class Bfloat16Rule {
                 mean,
                 Arrays.stream(changes).max().orElseThrow(),
                 compared.computed());
+    }
+
+    /** Allows one image, or half of the standard error of the share: it is not known more exactly. */
+    private void requireShareWithin(String figure, double float32, double bfloat16) {
+        double standardError = Math.sqrt(float32 * (1 - float32) / labels.length);
+        double limit = Math.max(LARGEST_DIFFERENCE, Math.max(1.0 / labels.length, standardError / 2));
+        requireWithin(figure, float32, bfloat16, limit);
     }
 
     private void requireWithin(String figure, double float32, double bfloat16, double limit) {

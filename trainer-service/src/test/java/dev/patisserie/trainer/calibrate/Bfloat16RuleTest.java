@@ -176,6 +176,23 @@ class Bfloat16RuleTest {
         assertThat(check.bfloat16().unsure()).isCloseTo((double) changed / images, within(1e-12));
     }
 
+    @ParameterizedTest
+    @CsvSource({"400, 3, true", "400, 4, false", "2000, 10, true", "2000, 11, false"})
+    void sharesMayChangeByHalfOfTheirStandardError(int images, int changed, boolean accepted) {
+        // Given: a share of 0.1, with a standard error of 0.015 of 400 and of 0.0067 of 2,000 images
+        var stated = new Uncertainty(CALIBRATION, null, null, MAPS, 0.5);
+        float[][] before = rows(images, images / 10, NOT_COVERED, COVERED);
+        float[][] after = rows(images, images / 10 + changed, NOT_COVERED, COVERED);
+
+        Bfloat16Check check = check(
+                new Bfloat16Rule.Answers(before, new double[images]),
+                new Bfloat16Rule.Answers(after, new double[images]),
+                stated);
+
+        assertThat(check.float32().unsure()).isCloseTo(0.1, within(1e-12));
+        assertThat(check.accepted()).as(check.reason()).isEqualTo(accepted);
+    }
+
     @Test
     void probabilitiesMustAddUpToOne() {
         float[] sound = {0.75f, 0.125f, 0.1259f};
