@@ -12,8 +12,6 @@ import dev.patisserie.common.event.CheckpointPublished.Calibration;
 import dev.patisserie.common.event.CheckpointPublished.Known;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.tensorflow.NativeMemory;
@@ -26,29 +24,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Archives with the second signature, in the real engine. */
-class DetailedModelTest {
+class DetailedModelTest extends ModelFolders {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
     private static final TestModel MODEL = TestModel.named("m-1").withDetails();
 
-    @TempDir
-    Path store;
-
-    @TempDir
-    Path work;
-
-    @TempDir
-    Path scratch;
-
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private VerifiedModelLoader loader;
 
     @BeforeEach
@@ -59,11 +45,6 @@ class DetailedModelTest {
     private VerifiedModelLoader loader(Precision precision) {
         var settings = new ModelTrial.Settings(8, precision, 0.001, 0.02);
         return new InProcessVerifier(decoder::decode, settings).loader(store, work);
-    }
-
-    @AfterEach
-    void close() {
-        decoder.close();
     }
 
     /** An image of one colour in the rows below {@code from}, black above. */

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
@@ -24,33 +22,15 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only failures that the machine may have caused refuse a model the second time. */
-class DoubtfulFailuresTest {
+class DoubtfulFailuresTest extends ModelFolders {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
-
-    @TempDir
-    Path store;
-
-    @TempDir
-    Path work;
-
-    @TempDir
-    Path scratch;
-
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
-
-    @AfterEach
-    void close() {
-        decoder.close();
-    }
 
     /** Opens a loader, as after a restart, whose verifier throws these exceptions in turn; null is success. */
     private VerifiedModelLoader loader(Throwable... failures) {

@@ -1,51 +1,31 @@
 package dev.patisserie.inference.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.inference.classify.Classifier;
 import dev.patisserie.inference.classify.Computation;
 import dev.patisserie.inference.classify.ServedPrecision;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A store of models and loaders whose verifications are recorded. */
-abstract class LoadedModels {
+abstract class LoadedModels extends ModelFolders {
 
     static final double SUITABLE = 0.02;
 
     /** Below the rounding of float32, so that no model reproduces its probes. */
     static final double TOO_STRICT = 1e-12;
 
-    @TempDir
-    Path store;
-
-    @TempDir
-    Path work;
-
-    @TempDir
-    Path scratch;
-
-    final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     final List<Computation> verified = new ArrayList<>();
     RefusedArchives refused;
 
     @BeforeEach
     void open() {
         refused = new RefusedArchives(work, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void close() {
-        decoder.close();
     }
 
     VerifiedModelLoader loader(ModelTrial.Settings settings) {

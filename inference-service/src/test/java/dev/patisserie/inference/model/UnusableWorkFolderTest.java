@@ -5,41 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.tensorflow.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An unusable work folder defers models and does not refuse them. */
-class UnusableWorkFolderTest {
+class UnusableWorkFolderTest extends ModelFolders {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
-
-    @TempDir
-    Path store;
-
-    @TempDir
-    Path work;
-
-    @TempDir
-    Path scratch;
-
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
 
     private VerifiedModelLoader loader(Path folder) {
         var settings = new ModelTrial.Settings(8, Precision.FLOAT32, 0.001, 0.02);
         return new InProcessVerifier(decoder::decode, settings).loader(store, folder);
-    }
-
-    @AfterEach
-    void close() {
-        decoder.close();
     }
 
     @Test

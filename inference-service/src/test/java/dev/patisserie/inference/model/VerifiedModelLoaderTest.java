@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.image.ImageLimits;
-import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.classify.Classifier;
@@ -24,10 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,22 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.types.TFloat32;
 
 /** Tests with generated SavedModels and the real engine. */
-class VerifiedModelLoaderTest {
+class VerifiedModelLoaderTest extends ModelFolders {
 
     private static final MemoryReservation ANY_ROOM = bytes -> {};
     private static final long MEGABYTE = 1 << 20;
     private static final TestGraph LARGE = TestGraph.SOUND.ballastBytes(8 << 20);
 
-    @TempDir
-    Path store;
-
-    @TempDir
-    Path work;
-
-    @TempDir
-    Path scratch;
-
-    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT);
     private VerifiedModelLoader loader;
 
     @BeforeEach
@@ -61,11 +47,6 @@ class VerifiedModelLoaderTest {
     private VerifiedModelLoader loader(Precision precision, double bfloat16Tolerance) {
         var settings = new ModelTrial.Settings(8, precision, 0.001, bfloat16Tolerance);
         return new InProcessVerifier(decoder::decode, settings).loader(store, work);
-    }
-
-    @AfterEach
-    void close() {
-        decoder.close();
     }
 
     @Test
