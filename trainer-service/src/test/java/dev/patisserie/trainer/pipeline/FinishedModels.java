@@ -5,6 +5,7 @@ import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Dataset;
 import dev.patisserie.trainer.dataset.DatasetSource;
 import dev.patisserie.trainer.dataset.DecodedDataset;
@@ -50,6 +51,7 @@ final class FinishedModels {
      * @param temp folder of the models and of the cache
      */
     FinishedModels(Path temp) {
+        TensorFlowRuntime.load();
         this.temp = temp;
     }
 

@@ -15,7 +15,6 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.Uncertainty;
 import dev.patisserie.common.tensorflow.NativeMemory;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.common.uncertainty.KnownScore;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DecodedDataset;
@@ -46,7 +45,6 @@ class ModelFinisherTest {
 
     @BeforeEach
     void start() {
-        TensorFlowRuntime.load();
         models = new FinishedModels(temp);
     }
 

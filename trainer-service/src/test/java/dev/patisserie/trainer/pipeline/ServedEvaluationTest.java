@@ -15,7 +15,6 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.tensorflow.NativeMemory;
 import dev.patisserie.common.tensorflow.Precision;
-import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Batch;
 import dev.patisserie.trainer.dataset.DecodedDataset;
 import dev.patisserie.trainer.fit.Stop;
@@ -40,7 +39,6 @@ class ServedEvaluationTest {
 
     @BeforeEach
     void start() {
-        TensorFlowRuntime.load();
         models = new FinishedModels(temp);
     }
 
