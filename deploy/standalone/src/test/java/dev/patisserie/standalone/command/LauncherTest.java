@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.condition.OS.LINUX;
 import static org.junit.jupiter.api.condition.OS.MAC;
 
+import dev.patisserie.standalone.operate.ProjectFiles;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,16 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({LINUX, MAC})
 class LauncherTest {
 
-    /** The folders whose sources are compared with the time of the last build. */
-    private static final List<String> SOURCES = List.of(
-            "common",
-            "data",
-            "trainer-service",
-            "inference-service",
-            "feedback-service",
-            "deploy/standalone",
-            "benchmarks");
-
     /** The file that the script writes after a build. */
     private static final String STAMP = "deploy/standalone/target/built";
 
@@ -46,7 +37,7 @@ class LauncherTest {
     void lay() throws IOException {
         Files.copy(ProjectHome.find().root().resolve("patisserie"), home.resolve("patisserie"));
         Files.createFile(home.resolve("pom.xml"));
-        for (String module : SOURCES) {
+        for (String module : ProjectFiles.MODULES) {
             Files.createDirectories(home.resolve(module));
         }
         Files.createDirectories(home.resolve(STAMP).getParent());

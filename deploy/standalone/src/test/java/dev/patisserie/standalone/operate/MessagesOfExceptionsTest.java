@@ -20,15 +20,6 @@ import org.junit.jupiter.api.Test;
  */
 class MessagesOfExceptionsTest {
 
-    private static final List<String> MODULES = List.of(
-            "common",
-            "data",
-            "trainer-service",
-            "inference-service",
-            "feedback-service",
-            "deploy/standalone",
-            "benchmarks");
-
     /** A parameter of a method or of a {@code catch}. */
     private static final Pattern DECLARATION = Pattern.compile(
             "[(|,]\\s*(?:final )?((?:\\w+\\s*\\|\\s*)*(?:\\w*Exception|Throwable|\\w*Error))\\s+(\\w+)\\s*[,)]");
@@ -72,7 +63,7 @@ class MessagesOfExceptionsTest {
     @Test
     void messagesDescribeForeignExceptionsByReasons() throws IOException {
         List<String> found = new ArrayList<>();
-        for (String module : MODULES) {
+        for (String module : ProjectFiles.MODULES) {
             Path sources = ProjectFiles.path(module + "/src/main/java");
             try (Stream<Path> files = Files.walk(sources)) {
                 for (Path file :

@@ -21,6 +21,16 @@ import java.util.stream.StreamSupport;
 /** Reads project files that are not part of the programs. */
 public final class ProjectFiles {
 
+    /** The folders of the modules. */
+    public static final List<String> MODULES = List.of(
+            "common",
+            "data",
+            "trainer-service",
+            "inference-service",
+            "feedback-service",
+            "deploy/standalone",
+            "benchmarks");
+
     /** Reads YAML and JSON, which is a subset of YAML. */
     private static final ObjectMapper YAML = new YAMLMapper();
 
