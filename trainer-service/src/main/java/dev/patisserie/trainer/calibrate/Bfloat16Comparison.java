@@ -57,7 +57,7 @@ public record Bfloat16Comparison(DecodedSplit holdout, HoldoutAnswers rounded, E
      * Compares the answers.
      *
      * @param stated the figures of the manifest, from bfloat16
-     * @throws dev.patisserie.common.fault.PatisserieException {@code TRAINING_DIVERGED} if a logit is NaN or infinite
+     * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} if a logit is NaN or infinite
      * @throws IOException if images cannot be read
      */
     public Bfloat16Check check(Uncertainty stated) throws IOException {

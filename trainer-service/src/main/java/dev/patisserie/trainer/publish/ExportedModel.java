@@ -6,8 +6,6 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.tensorflow.SessionOptions;
 import dev.patisserie.trainer.dataset.Batch;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -78,15 +76,6 @@ public final class ExportedModel implements ServedModel {
         input = signature.getInputsOrThrow(Manifest.INPUT).getName();
         addOutputs(signatures.getOrDefault(Manifest.DETAILED_SIGNATURE, SignatureDef.getDefaultInstance()));
         addOutputs(signature);
-    }
-
-    /**
-     * Returns the size of a SavedModel of this trainer in bytes.
-     *
-     * @throws IOException if it cannot be read
-     */
-    public static long bytes(Path savedModel) throws IOException {
-        return Files.size(savedModel.resolve(SavedModelWriter.MODEL_FILE));
     }
 
     private void addOutputs(SignatureDef signature) {

@@ -55,15 +55,25 @@ final class ImageRun {
         try (TUint8 image = TUint8.tensorOf(shape, DataBuffers.of(batch.rgb()))) {
             Session.Runner runner = session.runner().feed(input, image);
             for (String output : outputs) {
-                String tensor = tensors.get(output);
-                if (tensor == null) {
-                    throw new IllegalArgumentException(
-                            "expected one of the outputs %s, found %s".formatted(tensors.keySet(), output));
-                }
-                runner.fetch(tensor);
+                runner.fetch(tensor(tensors, output));
             }
             return run(runner, outputs);
         }
+    }
+
+    /**
+     * Returns the tensor of an output.
+     *
+     * @param tensors names of the tensors by output
+     * @throws IllegalArgumentException if the output is not among the keys
+     */
+    static String tensor(Map<String, String> tensors, String output) {
+        String tensor = tensors.get(output);
+        if (tensor == null) {
+            throw new IllegalArgumentException(
+                    "expected one of the outputs %s, found %s".formatted(tensors.keySet(), output));
+        }
+        return tensor;
     }
 
     private static Map<String, float[][]> run(Session.Runner runner, List<String> outputs) {

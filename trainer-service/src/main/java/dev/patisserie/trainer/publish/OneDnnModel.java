@@ -67,25 +67,16 @@ public final class OneDnnModel implements ServedModel {
         int imageBytes = batch.rgb().length / batch.size();
         Map<String, FloatBuffer> values = new HashMap<>();
         names.forEach(name -> values.computeIfAbsent(
-                tensor(name), tensor -> FloatBuffer.allocate(batch.size() * network.values(tensor))));
+                ImageRun.tensor(tensors, name), tensor -> FloatBuffer.allocate(batch.size() * network.values(tensor))));
         network.runBytes(
                 (first, count, target) -> target.put(batch.rgb(), first * imageBytes, count * imageBytes),
                 batch.size(),
                 values);
         Map<String, float[][]> rows = new HashMap<>();
         for (String name : names) {
-            rows.put(name, rows(values.get(tensor(name)), batch.size()));
+            rows.put(name, rows(values.get(tensors.get(name)), batch.size()));
         }
         return rows;
-    }
-
-    private String tensor(String output) {
-        String tensor = tensors.get(output);
-        if (tensor == null) {
-            throw new IllegalArgumentException(
-                    "expected one of the outputs %s, found %s".formatted(tensors.keySet(), output));
-        }
-        return tensor;
     }
 
     private static float[][] rows(FloatBuffer values, int images) {

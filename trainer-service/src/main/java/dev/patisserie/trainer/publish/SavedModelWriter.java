@@ -18,7 +18,7 @@ final class SavedModelWriter {
     private static final long MAX_WEIGHT_BYTES = (2L << 30) - (16L << 20);
 
     /** Name of the file in the folder of a SavedModel. */
-    static final String MODEL_FILE = "saved_model.pb";
+    private static final String MODEL_FILE = "saved_model.pb";
 
     private static final int BUFFER_BYTES = 1 << 20;
 
