@@ -58,6 +58,12 @@ final class BenchRun {
 
     private static final int SHORT_TURNS = 60;
 
+    /** Turns with a model whose batch takes longer than the window, so that the comparison takes about two minutes. */
+    private static final int SLOW_TURNS = 12;
+
+    /** Images per second from which a batch fits into the window. */
+    private static final double FAST = 100;
+
     private final BenchOptions options;
     private final PhotoFeed feed;
     private final PrintWriter out;
@@ -157,16 +163,17 @@ final class BenchRun {
             List<Subject> contestants =
                     List.of(offline.raw(), offline.decode(), offline.service(), saturated(site, stream));
             List<Throughput> rates = race("throughput").run(contestants);
-            return new Rates(rates.get(0), rates.get(1), rates.get(2), rates.get(3), statements(offline));
+            return new Rates(rates.get(0), rates.get(1), rates.get(2), rates.get(3), statements(offline, rates.get(0)));
         }
     }
 
-    private Statements statements(OfflineProcess offline) throws IOException, InterruptedException {
+    private Statements statements(OfflineProcess offline, Throughput raw) throws IOException, InterruptedException {
         if (!offline.hasStatements()) {
             return null;
         }
-        progress("statements", "%d turns".formatted(SHORT_TURNS));
-        List<Throughput> rates = new InterleavedMeasurement(SHORT_WINDOW, SHORT_TURNS, detail -> {})
+        int turns = raw.median() < FAST ? SLOW_TURNS : SHORT_TURNS;
+        progress("statements", "%d turns".formatted(turns));
+        List<Throughput> rates = new InterleavedMeasurement(SHORT_WINDOW, turns, detail -> {})
                 .run(List.of(offline.plain(), offline.stated()));
         return Statements.of(rates.get(0), rates.get(1));
     }
