@@ -3,9 +3,7 @@ package dev.patisserie.common.event;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +50,7 @@ public record SearchProgressed(
     public SearchProgressed {
         Require.name("searchId", searchId);
         Require.present("state", state);
-        trials = trials == null ? List.of() : Require.list("trials", trials);
+        trials = Require.list("trials", trials);
         if (state != State.REJECTED) {
             Require.present("request", request);
         }
@@ -165,10 +163,10 @@ public record SearchProgressed(
         /** Validates the fields and copies the collections. */
         public Trial {
             Require.atLeast("trials.number", number, 0);
-            values = Collections.unmodifiableMap(new LinkedHashMap<>(Require.present("trials.values", values)));
+            values = Require.values("trials.values", values);
             Require.present("trials.state", state);
             Require.atLeast("trials.rung", rung, 0);
-            results = results == null ? List.of() : Require.list("trials.results", results);
+            results = Require.list("trials.results", results);
         }
 
         /** Returns the last result; empty before the first one. */
@@ -219,7 +217,7 @@ public record SearchProgressed(
     public record Best(int trial, Map<String, Object> values, double metric) {
         /** Copies the map. */
         public Best {
-            values = Collections.unmodifiableMap(new LinkedHashMap<>(Require.present("best.values", values)));
+            values = Require.values("best.values", values);
         }
     }
 
@@ -233,9 +231,12 @@ public record SearchProgressed(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Publication(String requestId, int partition, String modelId, Double holdoutAccuracy) {
-        /** Requires the request. */
+        /** Requires the request and validates the range. */
         public Publication {
             Require.name("published.requestId", requestId);
+            if (holdoutAccuracy != null) {
+                Require.range("published.holdoutAccuracy", holdoutAccuracy, 0, 1);
+            }
         }
     }
 

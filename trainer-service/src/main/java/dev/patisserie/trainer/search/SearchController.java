@@ -34,6 +34,7 @@ import org.jboss.logging.Logger;
 public final class SearchController {
 
     private static final Logger LOG = Logger.getLogger(SearchController.class);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(30);
 
     private final SearchCatalog catalog;
@@ -43,6 +44,7 @@ public final class SearchController {
     private final Observer observer;
     private final Clock clock;
     private final Map<String, Instant> retryAt = new HashMap<>(); // searches whose last change failed
+    private Instant lookAt = Instant.MIN; // next look for idle trainers
     private Map<String, SearchProgressed> led; // null while another trainer leads
 
     /**
@@ -106,12 +108,11 @@ public final class SearchController {
         }
         try {
             lead();
-            admit();
-            boolean changed = false;
+            boolean changed = admit();
             for (SearchProgressed search : due()) {
                 changed |= attempt(search.searchId(), () -> store(search, settled(search)));
             }
-            changed |= start();
+            changed |= isStartDue(changed) && start();
             if (changed) {
                 paused.sweep(led.values());
             }
@@ -119,6 +120,16 @@ public final class SearchController {
             resign(); // what was written is not known
             throw e;
         }
+    }
+
+    /** Trainers become idle by the end of a trial, which is a change, and also by that of other jobs. */
+    private boolean isStartDue(boolean changed) {
+        Instant now = clock.instant();
+        if (!changed && now.isBefore(lookAt)) {
+            return false;
+        }
+        lookAt = now.plus(LOOK);
+        return true;
     }
 
     /** A search whose change fails is retried later, so that it does not block the others. */
@@ -166,14 +177,16 @@ public final class SearchController {
         return retry == null || !clock.instant().isBefore(retry);
     }
 
-    private void admit() {
+    private boolean admit() {
+        boolean changed = false;
         List<Entry> requests = new ArrayList<>(catalog.requests());
         requests.sort(Comparator.comparing(SearchController::id));
         for (Entry entry : requests) {
             if (!led.containsKey(id(entry)) && isDue(id(entry))) {
-                attempt(id(entry), () -> admit(entry));
+                changed |= attempt(id(entry), () -> admit(entry));
             }
         }
+        return changed;
     }
 
     private boolean admit(Entry entry) {

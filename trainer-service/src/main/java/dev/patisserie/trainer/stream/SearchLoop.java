@@ -41,7 +41,7 @@ import org.jboss.logging.Logger;
 class SearchLoop {
 
     private static final Logger LOG = Logger.getLogger(SearchLoop.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final int LEADING_PARTITION = 0;
 
