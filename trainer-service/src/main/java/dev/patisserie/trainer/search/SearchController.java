@@ -106,6 +106,9 @@ public final class SearchController {
             resign();
             return;
         }
+        if (led == null && catalog.requests().isEmpty()) {
+            return; // without searches, no permissions are needed
+        }
         try {
             lead();
             boolean changed = admit();
@@ -158,8 +161,11 @@ public final class SearchController {
         led = new LinkedHashMap<>(log.lead());
         LOG.infof("searches led searches=%d unfinished=%d", led.size(), live().size());
         for (SearchProgressed search : due()) {
-            log.append(new SearchLog.Change(search, TrialPlanner.open(search), List.of()));
-            observer.changed(search, search);
+            attempt(search.searchId(), () -> {
+                log.append(new SearchLog.Change(search, TrialPlanner.open(search), List.of()));
+                observer.changed(search, search);
+                return true;
+            });
         }
         paused.sweep(led.values());
     }

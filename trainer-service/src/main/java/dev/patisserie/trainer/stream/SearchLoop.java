@@ -42,6 +42,7 @@ class SearchLoop {
 
     private static final Logger LOG = Logger.getLogger(SearchLoop.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration FAILURE_PAUSE = Duration.ofSeconds(5);
     private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final int LEADING_PARTITION = 0;
 
@@ -57,6 +58,7 @@ class SearchLoop {
     private final CatchUp searchesRead = new CatchUp(Topics.SEARCHES);
     private final CatchUp progressRead = new CatchUp(Topics.TRAINING_PROGRESS);
     private KafkaTrainers trainers; // null without Kafka
+    private long resumeAt = System.nanoTime(); // after a failure
 
     @Inject
     SearchLoop(
@@ -119,6 +121,9 @@ class SearchLoop {
 
     /** Contains all failures, which would end the schedule. */
     private void advance(SearchController controller, JobScheduler scheduler) {
+        if (System.nanoTime() - resumeAt < 0) {
+            return;
+        }
         try {
             boolean leads = scheduler.holds(LEADING_PARTITION) && searchesRead.isDone() && progressRead.isDone();
             controller.advance(leads);
@@ -126,7 +131,8 @@ class SearchLoop {
             if (!TransientFailures.isTransient(e)) {
                 metrics.unexpectedError(ErrorSource.SEARCH);
             }
-            LOG.warnf(e, "searches not advanced, retrying pause=%s", PAUSE);
+            resumeAt = System.nanoTime() + FAILURE_PAUSE.toNanos();
+            LOG.warnf(e, "searches not advanced, retrying pause=%s", FAILURE_PAUSE);
         }
     }
 

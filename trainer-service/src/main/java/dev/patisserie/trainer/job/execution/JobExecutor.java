@@ -220,14 +220,24 @@ public final class JobExecutor {
         } catch (TakenOverException e) {
             throw e;
         } catch (TrainingPausedException e) {
-            environment.paused().keep(job.spec().requestId(), TrainingTask.work(folder));
-            return end(job, job.paused(e.result(), clock.instant()));
+            return pause(job, folder, e.result());
         } catch (Throwable e) { // a failure of a pipeline ends its job, not the scheduler
             rethrowIfStoreIsAway(e);
             environment.work().requireUsable(); // else the job waits, like those behind it
             return end(job, unsuccessful(job, folder, e));
         }
         return export(job, exported, folder);
+    }
+
+    /** Keeps the state of a trial for its next step. */
+    private Job pause(Running job, Path folder, TrialResult result) throws IOException {
+        try {
+            environment.paused().keep(job.spec().requestId(), TrainingTask.work(folder));
+        } catch (IOException | RuntimeException e) {
+            environment.work().requireUsable();
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
+        return end(job, job.paused(result, clock.instant()));
     }
 
     /** A trial that diverges is a result of its search, not a failure. */
