@@ -93,7 +93,7 @@ function line(losses, { epochs, low, high }) {
   const y = loss => 2 + 26 * (high > low ? (high - loss) / (high - low) : 0.5);
   const points = losses.length === 1 ? [[x(0), losses[0]], [x(0) + 2, losses[0]]] : losses.map((loss, i) => [x(i), loss]);
   const drawn = document.createElementNS(SVG, 'polyline');
-  drawn.setAttribute('points', points.map(([at, loss]) => `${at},${(30 - y(loss)).toFixed(2)}`).join(' '));
+  drawn.setAttribute('points', points.map(([at, loss]) => `${at},${y(loss).toFixed(2)}`).join(' '));
   svg.append(drawn);
   return svg;
 }
