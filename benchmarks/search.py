@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import pathlib
+import shlex
 import signal
 import socket
 import statistics
@@ -32,8 +33,8 @@ def arguments():
     parser.add_argument("--fine-tune-epochs", type=int, default=0)
     parser.add_argument("--trials", type=int, default=20)
     parser.add_argument("--sampler", default="random", choices=["random", "tpe"])
-    parser.add_argument("--space", nargs="+", default=["--learning-rate", "1e-4..1e-2", "--dropout", "0..0.5", "--optimizer", "adam,sgd"],
-                        help="options of 'patisserie search', after which no other option may follow")
+    parser.add_argument("--space", default="--learning-rate 1e-4..1e-2 --dropout 0..0.5 --optimizer adam,sgd",
+                        help="options of 'patisserie search', as one text: --space='--learning-rate 1e-4..1e-2'")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--kills", type=int, default=5, help="kills of the trainer in the disturbed search")
     parser.add_argument("--work", default=str(ROOT / "benchmarks/target/search"), help="work folder")
@@ -128,7 +129,7 @@ def recipe(options, seed):
 
 def search(stack, options, seed, scheduler, trials, name):
     began = time.monotonic()
-    end = stack.run("search", "--id", f"{name}-{seed}-{int(time.time())}", *recipe(options, seed), *options.space,
+    end = stack.run("search", "--id", f"{name}-{seed}-{int(time.time())}", *recipe(options, seed), *shlex.split(options.space),
                     "--sampler", options.sampler if scheduler == "asha" else "random", "--scheduler", scheduler, "--trials", trials)
     return {
         "holdout": end["published"]["holdoutAccuracy"],
