@@ -8,6 +8,7 @@ import * as models from './models.js';
 import * as reliability from './reliability.js';
 import * as retraining from './retraining.js';
 import * as rollout from './rollout.js';
+import * as searches from './searches.js';
 import * as status from './status.js';
 import * as throughput from './throughput.js';
 import * as training from './training.js';
@@ -23,8 +24,9 @@ const shows = {
     models.show(view);
     accuracy.show(estimates, view.serving?.modelId);
   },
-  training: progress => training.add(progress),
-  step: progress => training.add(progress),
+  training: progress => { if (!searches.trained(progress)) training.add(progress); },
+  step: progress => { if (!searches.isTrial(progress)) training.add(progress); },
+  search: search => searches.show(search),
   throughput: second => {
     throughput.add(second);
     reliability.watch(throughput.recent());

@@ -17,11 +17,13 @@ import dev.patisserie.trainer.job.execution.RequestLimits;
 import dev.patisserie.trainer.job.execution.TrainerWorkFolder;
 import dev.patisserie.trainer.job.progress.JobReports;
 import dev.patisserie.trainer.job.store.JobStarts;
+import dev.patisserie.trainer.job.store.PausedTrials;
 import dev.patisserie.trainer.job.store.RetentionSweeper;
 import dev.patisserie.trainer.job.store.RunFolders;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
 import dev.patisserie.trainer.pipeline.transfer.TransferSettings;
+import dev.patisserie.trainer.search.PausedStates;
 import dev.patisserie.trainer.weights.PublishedWeights;
 import dev.patisserie.trainer.weights.WeightFiles;
 import io.smallrye.common.annotation.Identifier;
@@ -137,7 +139,14 @@ class SettingsProducer {
                 starts,
                 new TrainerWorkFolder(config.workDir()),
                 rivals,
-                comparison);
+                comparison,
+                paused());
+    }
+
+    @Produces
+    @Singleton
+    PausedStates pausedStates() {
+        return new PausedStates(paused(), new PausedStates.Limit(config.pausedTrialsLimitBytes()));
     }
 
     @Produces
@@ -162,6 +171,10 @@ class SettingsProducer {
     @Singleton
     RetentionSweeper.Limits retention() {
         return new RetentionSweeper.Limits(config.keepRecordsFor(), config.keepRunsFor(), config.runsLimitBytes());
+    }
+
+    private PausedTrials paused() {
+        return new PausedTrials(jobs().resolve("paused"));
     }
 
     private RunFolders runs() {

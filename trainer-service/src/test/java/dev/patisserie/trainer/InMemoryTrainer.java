@@ -11,7 +11,8 @@ public class InMemoryTrainer extends FakeTrainer {
     public Map<String, String> getConfigOverrides() {
         Map<String, String> settings = super.getConfigOverrides();
         settings.put("mp.messaging.incoming.training-requests.connector", InMemoryConnector.CONNECTOR);
-        for (String followed : List.of("published-checkpoints", "model-selection", "model-swaps", "datasets")) {
+        for (String followed : List.of(
+                "published-checkpoints", "model-selection", "model-swaps", "datasets", "searches", "trial-progress")) {
             settings.put("mp.messaging.incoming.%s.connector".formatted(followed), InMemoryConnector.CONNECTOR);
         }
         settings.put("mp.messaging.outgoing.training-progress.connector", InMemoryConnector.CONNECTOR);

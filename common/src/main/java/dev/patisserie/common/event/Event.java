@@ -23,7 +23,10 @@ public sealed interface Event
                 RolloutCommanded,
                 RolloutChanged,
                 ShadowAnswered,
-                RetrainingChanged {
+                RetrainingChanged,
+                SearchRequested,
+                SearchProgressed,
+                SearchCancelled {
 
     /** Returns the CloudEvents {@code type}, which carries the version of the schema. */
     @JsonIgnore

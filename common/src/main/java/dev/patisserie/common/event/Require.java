@@ -1,6 +1,8 @@
 package dev.patisserie.common.event;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,6 +103,17 @@ final class Require {
             copy.put(outer, Map.copyOf(inner));
         });
         return Map.copyOf(copy);
+    }
+
+    /** Returns a copy of values of the fields of a request: numbers and texts. */
+    static Map<String, Object> values(String field, Map<String, Object> values) {
+        present(field, values).forEach((name, value) -> {
+            if (!(value instanceof Number || value instanceof String)) {
+                throw new IllegalArgumentException(
+                        "%s.%s must be a number or a string, was %s".formatted(field, name, value));
+            }
+        });
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     static <T> T present(String field, T value) {

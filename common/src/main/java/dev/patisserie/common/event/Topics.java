@@ -66,6 +66,12 @@ public final class Topics {
     /** {@link RetrainingChanged}. Key: the data set. Compacted: the last record is the state. */
     public static final String RETRAINING = "retraining";
 
+    /**
+     * {@link SearchRequested} with the id of the search as key, {@link SearchProgressed} under {@code state/} and
+     * {@link SearchCancelled} under {@code cancel/} and the id. Compacted: the last record of a key is in force.
+     */
+    public static final String SEARCHES = "searches";
+
     /** Every topic. */
     public static final List<String> ALL = List.of(
             IMAGES,
@@ -86,7 +92,8 @@ public final class Topics {
             DRIFT,
             PREDICTIONS_SHADOW,
             ROLLOUTS,
-            RETRAINING);
+            RETRAINING,
+            SEARCHES);
 
     private Topics() {}
 }

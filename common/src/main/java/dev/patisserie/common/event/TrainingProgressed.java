@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param result the result of a completed job; null otherwise
  * @param failure the reason of a failure, rejection or cancellation; null otherwise
  * @param datasetVersion id of the version of the data set that the job trains on; null for a folder without versions
+ * @param search the trial of a search that the job trains; null for other jobs
+ * @param trial the result of a paused job; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingProgressed(
@@ -34,7 +36,9 @@ public record TrainingProgressed(
         Step step,
         Result result,
         Failure failure,
-        String datasetVersion)
+        String datasetVersion,
+        SearchTrial search,
+        TrialResult trial)
         implements Event {
 
     /** The CloudEvents type. */
@@ -52,13 +56,31 @@ public record TrainingProgressed(
         if ((result != null) != (state == State.COMPLETED)) {
             throw new IllegalArgumentException("result belongs to COMPLETED and to it alone, state was " + state);
         }
-        if ((failure != null) != (state.terminal() && state != State.COMPLETED)) {
+        if ((trial != null) != (state == State.PAUSED)) {
+            throw new IllegalArgumentException("trial belongs to PAUSED and to it alone, state was " + state);
+        }
+        if ((failure != null) != (state.terminal() && state != State.COMPLETED && state != State.PAUSED)) {
             throw new IllegalArgumentException(
                     "failure belongs to FAILED, CANCELLED and REJECTED alone, state was " + state);
         }
         if (datasetVersion != null) {
             Require.sha256("datasetVersion", datasetVersion);
         }
+    }
+
+    /** Creates the event of a job that belongs to no search. */
+    public TrainingProgressed(
+            String requestId,
+            State state,
+            Pipeline pipeline,
+            String dataset,
+            Instant at,
+            Epoch epoch,
+            Step step,
+            Result result,
+            Failure failure,
+            String datasetVersion) {
+        this(requestId, state, pipeline, dataset, at, epoch, step, result, failure, datasetVersion, null, null);
     }
 
     /**
@@ -68,22 +90,29 @@ public record TrainingProgressed(
      * @param pipeline its pipeline; null if the request could not be read
      * @param dataset its data set as the request names it; null if the request could not be read
      * @param datasetVersion id of the version of the data set; null for a folder, or if it is unknown
+     * @param search the trial of a search that the job trains; null for other jobs
      */
-    public record JobRef(String requestId, Pipeline pipeline, String dataset, String datasetVersion) {
+    public record JobRef(
+            String requestId, Pipeline pipeline, String dataset, String datasetVersion, SearchTrial search) {
 
-        /** Refers to a job without a data set version. */
+        /** Refers to a job without a data set version that belongs to no search. */
         public JobRef(String requestId, Pipeline pipeline, String dataset) {
-            this(requestId, pipeline, dataset, null);
+            this(requestId, pipeline, dataset, null, null);
         }
 
         /** Refers to the job of a request. */
         public static JobRef of(TrainingRequested request) {
-            return new JobRef(request.requestId(), request.pipeline(), request.dataset());
+            return new JobRef(
+                    request.requestId(),
+                    request.pipeline(),
+                    request.dataset(),
+                    null,
+                    request.trial() == null ? null : request.trial().search());
         }
 
         /** Returns the reference with the id of a version, or without one. */
         public JobRef withVersion(Optional<String> version) {
-            return new JobRef(requestId, pipeline, dataset, version.orElse(null));
+            return new JobRef(requestId, pipeline, dataset, version.orElse(null), search);
         }
 
         /** Refers to the job of a request that could not be read. */
@@ -128,25 +157,44 @@ public record TrainingProgressed(
                 null,
                 result,
                 failure,
-                job.datasetVersion());
+                job.datasetVersion(),
+                job.search(),
+                null);
+    }
+
+    /** Reports that a job of a search has reached its last epoch. */
+    public static TrainingProgressed paused(JobRef job, Instant at, TrialResult trial) {
+        return new TrainingProgressed(
+                job.requestId(),
+                State.PAUSED,
+                job.pipeline(),
+                job.dataset(),
+                at,
+                null,
+                null,
+                null,
+                null,
+                job.datasetVersion(),
+                job.search(),
+                trial);
     }
 
     /** Returns this event with an epoch that ended at a time. */
     public TrainingProgressed withEpoch(Epoch ended, Instant time) {
         return new TrainingProgressed(
-                requestId, state, pipeline, dataset, time, ended, null, result, failure, datasetVersion);
+                requestId, state, pipeline, dataset, time, ended, null, result, failure, datasetVersion, search, trial);
     }
 
     /** Returns this event with a step that ended at a time, within an epoch. */
     public TrainingProgressed withStep(Step ended, Instant time) {
         return new TrainingProgressed(
-                requestId, state, pipeline, dataset, time, null, ended, result, failure, datasetVersion);
+                requestId, state, pipeline, dataset, time, null, ended, result, failure, datasetVersion, search, trial);
     }
 
     /** Returns this event with another failure. */
     public TrainingProgressed withFailure(Failure reason) {
         return new TrainingProgressed(
-                requestId, state, pipeline, dataset, at, epoch, step, result, reason, datasetVersion);
+                requestId, state, pipeline, dataset, at, epoch, step, result, reason, datasetVersion, search, trial);
     }
 
     @Override
@@ -167,6 +215,8 @@ public record TrainingProgressed(
         RUNNING(false),
         /** The checkpoint is published. */
         COMPLETED(true),
+        /** The job trained a step of a trial, whose state is kept; there is no checkpoint. */
+        PAUSED(true),
         /** The job ended without a checkpoint. */
         FAILED(true),
         /** The job was cancelled; there is no checkpoint. */

@@ -17,7 +17,9 @@ public final class TrainingRequestBuilder {
     private LearningRateSchedule learningRateSchedule;
     private ClassWeights classWeights;
     private Double labelSmoothing;
+    private Double dropout;
     private TrainingTrigger trigger;
+    private TrialStep trial;
     private TransferRecipe transfer;
 
     TrainingRequestBuilder(String requestId, Pipeline pipeline, String dataset) {
@@ -39,7 +41,9 @@ public final class TrainingRequestBuilder {
         learningRateSchedule = request.learningRateSchedule();
         classWeights = request.classWeights();
         labelSmoothing = request.labelSmoothing();
+        dropout = request.dropout();
         trigger = request.trigger();
+        trial = request.trial();
         transfer = request.transfer();
     }
 
@@ -127,6 +131,18 @@ public final class TrainingRequestBuilder {
         return this;
     }
 
+    /** Sets the fraction of the features that is dropped before the last dense layer. */
+    public TrainingRequestBuilder dropout(Double fraction) {
+        dropout = fraction;
+        return this;
+    }
+
+    /** Sets the fields of a training that belongs to a search. */
+    public TrainingRequestBuilder trial(TrialStep step) {
+        trial = step;
+        return this;
+    }
+
     /** Sets the cause of the request. */
     public TrainingRequestBuilder trigger(TrainingTrigger cause) {
         trigger = cause;
@@ -160,7 +176,9 @@ public final class TrainingRequestBuilder {
                 learningRateSchedule,
                 classWeights,
                 labelSmoothing,
+                dropout,
                 trigger,
+                trial,
                 transfer);
     }
 }

@@ -2,6 +2,7 @@ package dev.patisserie.common.event;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
@@ -28,7 +29,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param classWeights weights of the classes in training; null for equal weights
  * @param labelSmoothing share of the true class that is spread over all classes, 0 to 0.99, in training and validation
  *     (Keras's {@code CategoricalCrossentropy}); default 0
+ * @param dropout fraction of the features that is dropped in training before the last dense layer, 0 to 0.95; null for
+ *     that of the network, 0.5 in {@code simple} and none in {@code transfer}
  * @param trigger the cause of the request; null if a person or program sent it without one
+ * @param trial the fields of a training that belongs to a search; null for others
  * @param transfer the settings of transfer learning; null for {@code simple}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,7 +51,9 @@ public record TrainingRequested(
         LearningRateSchedule learningRateSchedule,
         ClassWeights classWeights,
         Double labelSmoothing,
+        Double dropout,
         TrainingTrigger trigger,
+        @JsonUnwrapped TrialStep trial,
         @JsonUnwrapped TransferRecipe transfer)
         implements Event {
 
@@ -78,6 +84,10 @@ public record TrainingRequested(
                     "reduceOnPlateau and learningRateSchedule must not both be given: each sets the learning rate");
         }
         labelSmoothing = Require.range("labelSmoothing", requireNonNullElse(labelSmoothing, 0.0), 0, 0.99);
+        if (dropout != null) {
+            Require.range("dropout", dropout, 0, 0.95);
+        }
+        trial = trial == null || trial.isEmpty() ? null : trial;
         transfer = simple ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
     }
 
@@ -99,6 +109,18 @@ public record TrainingRequested(
     /** Returns the data set as name and version. */
     public DatasetReference datasetReference() {
         return DatasetReference.parse(dataset);
+    }
+
+    /** Returns whether the request belongs to a search. */
+    @JsonIgnore
+    public boolean isTrial() {
+        return trial != null;
+    }
+
+    /** Returns whether the training pauses at its last epoch instead of publishing a model. */
+    @JsonIgnore
+    public boolean pauses() {
+        return trial != null && trial.publish() == TrialStep.Publish.NEVER;
     }
 
     /** Returns a builder with the fields of this request. */

@@ -61,6 +61,11 @@ public record TransferRecipe(
         return new TransferRecipe(backbone, alpha, other, warmup, fineTune, batchNorm, views, precision);
     }
 
+    /** Returns this recipe with another first phase. */
+    public TransferRecipe withWarmup(Warmup other) {
+        return new TransferRecipe(backbone, alpha, weights, other, fineTune, batchNorm, views, precision);
+    }
+
     /** Returns this recipe with another second phase. */
     public TransferRecipe withFineTune(FineTune other) {
         return new TransferRecipe(backbone, alpha, weights, warmup, other, batchNorm, views, precision);

@@ -80,6 +80,8 @@ public enum ErrorCode {
     TRAINING_CRASHED(false),
     /** The request was cancelled before its model was ready. */
     TRAINING_CANCELLED(false),
+    /** The trainings of a search failed, or none has a finite validation loss. */
+    SEARCH_FAILED(false),
     /** A disk of the trainer, of the model store or of a model's verification is full. */
     DISK_FULL(true),
 

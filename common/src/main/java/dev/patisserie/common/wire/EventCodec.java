@@ -19,6 +19,9 @@ import dev.patisserie.common.event.PredictionMade;
 import dev.patisserie.common.event.RetrainingChanged;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutCommanded;
+import dev.patisserie.common.event.SearchCancelled;
+import dev.patisserie.common.event.SearchProgressed;
+import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -72,7 +75,10 @@ public final class EventCodec {
             Map.entry(RolloutCommanded.TYPE, RolloutCommanded.class),
             Map.entry(RolloutChanged.TYPE, RolloutChanged.class),
             Map.entry(ShadowAnswered.TYPE, ShadowAnswered.class),
-            Map.entry(RetrainingChanged.TYPE, RetrainingChanged.class));
+            Map.entry(RetrainingChanged.TYPE, RetrainingChanged.class),
+            Map.entry(SearchRequested.TYPE, SearchRequested.class),
+            Map.entry(SearchProgressed.TYPE, SearchProgressed.class),
+            Map.entry(SearchCancelled.TYPE, SearchCancelled.class));
 
     private EventCodec() {}
 

@@ -20,6 +20,9 @@ import dev.patisserie.common.event.RetrainingChanged;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.RolloutCommanded;
 import dev.patisserie.common.event.SampleEvents;
+import dev.patisserie.common.event.SearchCancelled;
+import dev.patisserie.common.event.SearchProgressed;
+import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.ShadowAnswered;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
@@ -65,6 +68,9 @@ class AsyncApiTest {
             Map.entry(RolloutChanged.class, Topics.ROLLOUTS),
             Map.entry(ShadowAnswered.class, Topics.PREDICTIONS_SHADOW),
             Map.entry(RetrainingChanged.class, Topics.RETRAINING),
+            Map.entry(SearchRequested.class, Topics.SEARCHES),
+            Map.entry(SearchProgressed.class, Topics.SEARCHES),
+            Map.entry(SearchCancelled.class, Topics.SEARCHES),
             Map.entry(PredictionMade.class, Topics.PREDICTIONS),
             Map.entry(CheckpointPublished.class, Topics.CHECKPOINTS));
 

@@ -60,7 +60,7 @@ public final class SampleEvents {
 
     /** Returns all samples. */
     public static Stream<Event> all() {
-        return Stream.of(requests(), progress(), models(), feedback(), rollouts())
+        return Stream.of(requests(), progress(), models(), feedback(), rollouts(), SampleSearches.all())
                 .flatMap(samples -> samples);
     }
 

@@ -38,6 +38,8 @@ record ConsoleEvent(Kind kind, String json) {
         DRIFT(1),
         /** A {@link RolloutView}. */
         ROLLOUT(1),
+        /** An event {@code search.progressed.v1}, unchanged: a search with its trials. */
+        SEARCH(4),
         /** A {@link RetrainingView}. */
         RETRAINING(1),
         /** An {@link OutcomeView}. */

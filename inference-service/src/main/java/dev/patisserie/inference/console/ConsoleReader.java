@@ -1,8 +1,11 @@
 package dev.patisserie.inference.console;
 
+import dev.patisserie.common.event.SearchProgressed;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.kafka.KeyedEvents;
+import dev.patisserie.common.kafka.Records;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.api.ModelsResource;
 import dev.patisserie.inference.api.ModelsView;
@@ -217,6 +220,7 @@ class ConsoleReader {
                 case Topics.PREDICTIONS -> outcomes.prediction(record);
                 case Topics.IMAGES_DEAD_LETTERS -> outcomes.deadLetter(record);
                 case Topics.TRAINING_PROGRESS -> sendTraining(record);
+                case Topics.SEARCHES -> sendSearch(record);
                 case Topics.DRIFT -> drift.read(record);
                 case Topics.ROLLOUTS, Topics.PREDICTIONS_SHADOW, Topics.RETRAINING -> rollouts.read(record);
                 default -> labelling.read(record);
@@ -237,6 +241,16 @@ class ConsoleReader {
         var progress = EventCodec.decode(record.headers(), record.value(), TrainingProgressed.class);
         Kind kind = progress.step() == null ? Kind.TRAINING : Kind.STEP;
         hub.tell(ConsoleEvent.of(kind, progress));
+    }
+
+    /** Sends the states of searches; their requests and cancellations have other keys. */
+    private void sendSearch(ConsumerRecord<byte[], byte[]> record) {
+        boolean isState = Records.keyText(record)
+                .filter(key -> key.startsWith(SearchProgressed.KEY_PREFIX))
+                .isPresent();
+        if (isState && record.value() != null) {
+            hub.tell(ConsoleEvent.of(Kind.SEARCH, KeyedEvents.decode(record, SearchProgressed.class)));
+        }
     }
 
     private void pause(Duration time) {

@@ -49,27 +49,18 @@ final class TopicReader implements AutoCloseable {
      */
     TopicReader(Consumer<byte[], byte[]> consumer, Instant since) {
         this.consumer = consumer;
-        this.begins = Map.of(
-                Topics.PREDICTIONS,
-                since,
-                Topics.IMAGES_DEAD_LETTERS,
-                since,
-                Topics.TRAINING_PROGRESS,
-                Instant.EPOCH,
-                Topics.LABELLING_QUEUE,
-                Instant.EPOCH,
-                Topics.LABELS,
-                since.minus(LABELS),
-                Topics.LIVE_ACCURACY,
-                Instant.EPOCH,
-                Topics.DRIFT,
-                Instant.EPOCH,
-                Topics.ROLLOUTS,
-                Instant.EPOCH,
-                Topics.PREDICTIONS_SHADOW,
-                Instant.EPOCH,
-                Topics.RETRAINING,
-                Instant.EPOCH);
+        this.begins = Map.ofEntries(
+                Map.entry(Topics.PREDICTIONS, since),
+                Map.entry(Topics.IMAGES_DEAD_LETTERS, since),
+                Map.entry(Topics.TRAINING_PROGRESS, Instant.EPOCH),
+                Map.entry(Topics.LABELLING_QUEUE, Instant.EPOCH),
+                Map.entry(Topics.LABELS, since.minus(LABELS)),
+                Map.entry(Topics.LIVE_ACCURACY, Instant.EPOCH),
+                Map.entry(Topics.DRIFT, Instant.EPOCH),
+                Map.entry(Topics.ROLLOUTS, Instant.EPOCH),
+                Map.entry(Topics.PREDICTIONS_SHADOW, Instant.EPOCH),
+                Map.entry(Topics.RETRAINING, Instant.EPOCH),
+                Map.entry(Topics.SEARCHES, Instant.EPOCH));
     }
 
     /**

@@ -7,6 +7,8 @@ import dev.patisserie.common.event.AccuracyEstimated;
 import dev.patisserie.common.event.DriftChanged;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.PredictionMade;
+import dev.patisserie.common.event.SearchProgressed;
+import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
@@ -63,6 +65,10 @@ final class ConsoleEvents {
         tell(Kind.TRAINING, Trainings.in(state, requestId, at, null));
     }
 
+    void training(TrainingProgressed event) {
+        tell(Kind.TRAINING, event);
+    }
+
     void cancelled(String requestId, Instant at) {
         var failure = new Failure("JOB_CANCELLED", "somebody cancelled it");
         tell(Kind.TRAINING, Trainings.in(State.CANCELLED, requestId, at, failure));
@@ -83,6 +89,10 @@ final class ConsoleEvents {
 
     void accuracy(AccuracyEstimated... estimates) {
         tell(Kind.ACCURACY, new LabellingFeed.Accuracy(List.of(estimates)));
+    }
+
+    void search(SearchProgressed state) {
+        tell(Kind.SEARCH, state);
     }
 
     void drift(DriftChanged... monitors) {

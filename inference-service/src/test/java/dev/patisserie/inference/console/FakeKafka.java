@@ -29,6 +29,7 @@ final class FakeKafka extends MockConsumer<byte[], byte[]> {
             Topics.LABELS,
             Topics.LIVE_ACCURACY,
             Topics.DRIFT,
+            Topics.SEARCHES,
             Topics.ROLLOUTS,
             Topics.PREDICTIONS_SHADOW,
             Topics.RETRAINING);

@@ -80,6 +80,14 @@ public interface TrainerConfig {
     long featureCacheLimitBytes();
 
     /**
+     * Most bytes of the saved states of paused trials of searches, in the folder of the job records. A trial whose
+     * state was deleted trains from its first epoch when it is promoted.
+     */
+    @WithDefault("8589934592")
+    @Min(0)
+    long pausedTrialsLimitBytes();
+
+    /**
      * Folder of TensorBoard's files and {@code history.csv}, one folder per request, created if absent; default: one in
      * the work folder. Trainers of one consumer group should share it; otherwise the curves of a job that moved are
      * split.

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.TrainingProgressed;
+import dev.patisserie.common.event.TrialResult;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.dataset.BatchStream;
@@ -56,6 +57,7 @@ public final class FitLoop<B> {
      *     every {@code snapshotSteps} steps, and when the listener returns {@link Stop#SAVE}
      * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or infinite
      * @throws java.util.concurrent.CancellationException once the listener stops training
+     * @throws TrainingPausedException before the epoch after the last one of the plan
      * @throws IOException if images cannot be read or the state cannot be written
      */
     public Fitted run(IntFunction<? extends Examples<B>> train, Examples<B> validation, RunState kept)
@@ -66,10 +68,20 @@ public final class FitLoop<B> {
         phase = phase(train.apply(plan.epochsBefore() + 1));
         listener.phaseStarted(phase, model);
         while (!state.ended()) {
+            pauseIfDue(train);
             epoch(train.apply(plan.epochsBefore() + state.epoch()), validation);
         }
         listener.phaseEnded(phase, state.fitted());
         return state.fitted();
+    }
+
+    /** Pauses only once the state of the last epoch is on disk. */
+    private void pauseIfDue(IntFunction<? extends Examples<B>> train) throws IOException {
+        if (plan.pausesBefore(state.epoch())) {
+            memory.snapshot().close();
+            int images = train.apply(plan.epochsBefore() + state.epoch()).size();
+            throw new TrainingPausedException(images, memory.snapshot().curve());
+        }
     }
 
     private Phase phase(Examples<B> train) {
@@ -106,7 +118,8 @@ public final class FitLoop<B> {
         double loss = epoch.validationLoss();
         memory.best().offer(plan.phase(), plan.epochsBefore() + epoch.number(), loss, model::save);
         listener.epochEnded(epoch, model);
-        state = state.validated(loss);
+        state = state.validated(
+                new TrialResult.Point(plan.epochsBefore() + epoch.number(), loss, epoch.validationAccuracy()));
         if (epoch.number() == plan.epochs() || stopsEarly()) {
             state = state.end();
         }

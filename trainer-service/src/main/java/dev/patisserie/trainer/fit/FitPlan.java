@@ -14,6 +14,7 @@ import dev.patisserie.common.event.TrainingRequested;
  * @param earlyStopping the rule for stopping before the last epoch; null for none
  * @param prefetch batches to hold ready, at least 1
  * @param snapshotSteps steps from one snapshot to the next within an epoch, at least 1
+ * @param stopAtEpoch number of the epoch in the run, from 1, after which training pauses; null for none
  */
 public record FitPlan(
         String phase,
@@ -24,4 +25,25 @@ public record FitPlan(
         LearningRatePolicy pace,
         TrainingRequested.EarlyStopping earlyStopping,
         int prefetch,
-        int snapshotSteps) {}
+        int snapshotSteps,
+        Integer stopAtEpoch) {
+
+    /** Creates a plan without a pause. */
+    FitPlan(
+            String phase,
+            int epochs,
+            int epochsBefore,
+            int batchSize,
+            long seed,
+            LearningRatePolicy pace,
+            TrainingRequested.EarlyStopping earlyStopping,
+            int prefetch,
+            int snapshotSteps) {
+        this(phase, epochs, epochsBefore, batchSize, seed, pace, earlyStopping, prefetch, snapshotSteps, null);
+    }
+
+    /** Returns whether training pauses before an epoch of the phase, counted from 1. */
+    boolean pausesBefore(int epoch) {
+        return stopAtEpoch != null && epochsBefore + epoch > stopAtEpoch;
+    }
+}

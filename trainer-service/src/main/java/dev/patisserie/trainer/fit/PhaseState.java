@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.fit;
 
+import dev.patisserie.common.event.TrialResult;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,16 +14,25 @@ import java.util.stream.Stream;
  * @param learnt score of those steps
  * @param seconds wall time so far, of all attempts at the phase
  * @param ended whether the phase is finished
+ * @param curve the validation split after each of the finished epochs; empty in states of earlier versions
  */
-record PhaseState(String phase, List<Double> validationLosses, int step, Score learnt, double seconds, boolean ended) {
+record PhaseState(
+        String phase,
+        List<Double> validationLosses,
+        int step,
+        Score learnt,
+        double seconds,
+        boolean ended,
+        List<TrialResult.Point> curve) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     PhaseState {
         validationLosses = List.copyOf(validationLosses);
+        curve = curve == null ? List.of() : List.copyOf(curve);
     }
 
     static PhaseState begin(String phase) {
-        return new PhaseState(phase, List.of(), 0, Score.NONE, 0, false);
+        return new PhaseState(phase, List.of(), 0, Score.NONE, 0, false, List.of());
     }
 
     /** Returns the number of the current epoch in the phase, from 1. */
@@ -31,20 +41,21 @@ record PhaseState(String phase, List<Double> validationLosses, int step, Score l
     }
 
     PhaseState stepped(Score score) {
-        return new PhaseState(phase, validationLosses, step + 1, learnt.plus(score), seconds, false);
+        return new PhaseState(phase, validationLosses, step + 1, learnt.plus(score), seconds, false, curve);
     }
 
-    PhaseState validated(double loss) {
-        Stream<Double> losses = Stream.concat(validationLosses.stream(), Stream.of(loss));
-        return new PhaseState(phase, losses.toList(), 0, Score.NONE, seconds, false);
+    PhaseState validated(TrialResult.Point point) {
+        Stream<Double> losses = Stream.concat(validationLosses.stream(), Stream.of(point.validationLoss()));
+        Stream<TrialResult.Point> points = Stream.concat(curve.stream(), Stream.of(point));
+        return new PhaseState(phase, losses.toList(), 0, Score.NONE, seconds, false, points.toList());
     }
 
     PhaseState end() {
-        return new PhaseState(phase, validationLosses, step, learnt, seconds, true);
+        return new PhaseState(phase, validationLosses, step, learnt, seconds, true, curve);
     }
 
     PhaseState after(double wallSeconds) {
-        return new PhaseState(phase, validationLosses, step, learnt, wallSeconds, ended);
+        return new PhaseState(phase, validationLosses, step, learnt, wallSeconds, ended, curve);
     }
 
     Fitted fitted() {

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.fit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.patisserie.common.event.TrialResult;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.json.Json;
@@ -89,6 +90,11 @@ public final class Snapshot implements AutoCloseable {
                 .filter(state -> state.phase().equals(phase))
                 .map(PhaseState::fitted)
                 .findFirst();
+    }
+
+    /** Returns all epochs so far, in order. */
+    public List<TrialResult.Point> curve() {
+        return phases.stream().flatMap(phase -> phase.curve().stream()).toList();
     }
 
     private PhaseState last() {

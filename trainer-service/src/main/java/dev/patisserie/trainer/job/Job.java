@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
+import dev.patisserie.common.event.TrialResult;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * <pre>
  * Accepted -> Running -> Exported -> Completed
  *    |            |          |
+ *    |            +----------------> Paused
  *    |            +----------+-----> Failed
  *    +------------+----------------> Cancelled
  * </pre>
@@ -31,6 +33,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Job.Running.class, name = "running"),
     @JsonSubTypes.Type(value = Job.Exported.class, name = "exported"),
     @JsonSubTypes.Type(value = Job.Completed.class, name = "completed"),
+    @JsonSubTypes.Type(value = Job.Paused.class, name = "paused"),
     @JsonSubTypes.Type(value = Job.Failed.class, name = "failed"),
     @JsonSubTypes.Type(value = Job.Cancelled.class, name = "cancelled")
 })
@@ -80,6 +83,11 @@ public sealed interface Job {
             return new Cancelled(spec, now, why);
         }
 
+        /** Returns the state after the last epoch of a step of a trial. */
+        public Paused paused(TrialResult trial, Instant now) {
+            return new Paused(spec, now, trial);
+        }
+
         /** Returns the state after a failed training. */
         public Failed failed(Failure failure, Instant now) {
             return new Failed(spec, now, failure);
@@ -127,6 +135,14 @@ public sealed interface Job {
         @Override
         public TrainingProgressed progress() {
             return TrainingProgressed.completed(spec.ref(), endedAt, result);
+        }
+    }
+
+    /** Ended at the last epoch of a step of a trial; its state is kept for the next step. */
+    record Paused(@JsonProperty(RECORDED_SPEC) JobSpec spec, Instant endedAt, TrialResult trial) implements Job {
+        @Override
+        public TrainingProgressed progress() {
+            return TrainingProgressed.paused(spec.ref(), endedAt, trial);
         }
     }
 

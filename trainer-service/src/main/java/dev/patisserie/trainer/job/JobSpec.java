@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.TrainingProgressed.JobRef;
@@ -41,6 +42,12 @@ public record JobSpec(
     /** Returns the request's id, which is the job's. */
     public String requestId() {
         return request.requestId();
+    }
+
+    /** Returns whether the job is a trial of a search whose model is not published; others go before it. */
+    @JsonIgnore
+    public boolean isTrial() {
+        return request.pauses();
     }
 
     /** Returns the reference of the job in events. */

@@ -11,7 +11,9 @@ public enum ErrorSource {
     /** A task of the scheduler other than a job. */
     WORKER,
     /** A rebalance of the consumer group. */
-    REBALANCE;
+    REBALANCE,
+    /** A change of the searches. */
+    SEARCH;
 
     /** Returns the value of the label {@code source}. */
     public String label() {

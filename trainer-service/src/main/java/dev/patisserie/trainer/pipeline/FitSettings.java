@@ -44,7 +44,8 @@ public record FitSettings(TrainingRequested request, TrainingSettings settings) 
                 pace,
                 request.earlyStopping(),
                 settings.prefetchBatches(),
-                settings.snapshotSteps());
+                settings.snapshotSteps(),
+                request.trial() == null ? null : request.trial().stopAtEpoch());
     }
 
     public TrainOptions options(Augmentation augmentation, Precision precision, Loss loss) {

@@ -17,6 +17,13 @@ public final class RunKey {
 
     private RunKey() {}
 
+    /** All steps of a trial are one run: its result does not depend on the epochs at which it pauses. */
+    private static TrainingRequested withoutStep(TrainingRequested request) {
+        return request.isTrial()
+                ? request.toBuilder().requestId(null).trial(null).build()
+                : request;
+    }
+
     /**
      * Returns the key of a run.
      *
@@ -29,7 +36,7 @@ public final class RunKey {
             String facts = String.join(
                     "\n",
                     "version " + VERSION,
-                    "request " + Json.MAPPER.writeValueAsString(request),
+                    "request " + Json.MAPPER.writeValueAsString(withoutStep(request)),
                     "dataset " + dataset.digest(),
                     "weights "
                             + network.shapes()

@@ -76,7 +76,7 @@ public final class SimplePipeline implements TrainingPipeline {
         Path folder = run.work().resolve("model");
 
         Dataset dataset = times.measure("dataset", run.dataset()::read);
-        Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size());
+        Network network = SimpleConvNet.of(request.imageSize(), dataset.labels().size(), dropout(request));
         ModelExporter.requireExportable(network);
         String key = RunKey.of(request, dataset, network, Optional.empty());
         try (RunState memory = RunState.open(run.work(), key, listener::noticed);
@@ -84,6 +84,7 @@ public final class SimplePipeline implements TrainingPipeline {
             listener.modelStarted(run, dataset.labels(), images);
             Fitted fitted = fit(run, network, dataset.labels(), images, memory, listener);
             times.add(PHASE, fitted.seconds());
+            run.pauseUnlessPublished(memory, images.split(Split.TRAIN).size());
             ModelFinisher.Finished finished = new ModelFinisher(run, dataset, images, clock, settings.checksBfloat16())
                     .finish(folder, trained(network, memory.best()), times, listener);
             var model = new TrainedModel(
@@ -100,6 +101,10 @@ public final class SimplePipeline implements TrainingPipeline {
             listener.modelEnded(model);
             return model;
         }
+    }
+
+    private static double dropout(TrainingRequested request) {
+        return request.dropout() == null ? SimpleConvNet.DROPOUT : request.dropout();
     }
 
     private DecodedDataset decode(Dataset dataset, TrainingRequested request, TrainingListener listener)

@@ -62,6 +62,7 @@ final class HParams {
             "seed",
             "epochs",
             "labelSmoothing",
+            "dropout",
             "optimizer.learningRate",
             "learningRateSchedule.warmupSteps",
             "learningRateSchedule.decaySteps",

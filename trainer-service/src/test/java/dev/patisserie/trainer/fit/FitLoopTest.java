@@ -2,11 +2,13 @@ package dev.patisserie.trainer.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.patisserie.common.dataset.Split;
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingRequested.EarlyStopping;
 import dev.patisserie.common.event.TrainingRequested.ReduceOnPlateau;
+import dev.patisserie.common.event.TrialResult;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.dataset.Batch;
@@ -241,6 +243,26 @@ class FitLoopTest {
         assertThat(epochs.get(1).imagesPerSecond()).isEqualTo(10 / 0.6);
         assertThat(fitted).isEqualTo(new Fitted(2, 4.0));
         assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void pausesAfterItsLastEpochAndContinuesWithTheCurveSoFar() throws IOException {
+        // Given
+        model.validationLosses = List.of(0.5, 0.25);
+        var rates = new LearningRatePolicy(0.5, null, null);
+        var pausing = new FitPlan("training", 2, 0, BATCH, 1, rates, null, 2, 1000, 1);
+
+        // When
+        var pause = catchThrowableOfType(TrainingPausedException.class, () -> run(pausing));
+        memory = RunState.open(temp.resolve("work"), "run-1", notices::add);
+        Fitted fitted = run(plan(2, null, null));
+
+        // Then
+        assertThat(pause.result()).isEqualTo(new TrialResult(18, false, List.of(new TrialResult.Point(1, 0.5, 1))));
+        assertThat(fitted.epochs()).isEqualTo(2);
+        assertThat(model.steps).hasSize(10); // 5 in each epoch: none is repeated
+        assertThat(memory.snapshot().curve())
+                .containsExactly(new TrialResult.Point(1, 0.5, 1), new TrialResult.Point(2, 0.25, 1));
     }
 
     private Fitted run(FitPlan plan) throws IOException {

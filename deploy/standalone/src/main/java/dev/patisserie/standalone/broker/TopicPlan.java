@@ -193,6 +193,7 @@ public final class TopicPlan {
                 topic(Topics.PREDICTIONS_SHADOW, IMAGE_PARTITIONS, "delete", REQUEST_BYTES),
                 topic(Topics.ROLLOUTS, 1, "compact", REQUEST_BYTES),
                 topic(Topics.RETRAINING, 1, "compact", REQUEST_BYTES),
+                topic(Topics.SEARCHES, 1, "compact", REQUEST_BYTES),
                 topic(Topics.MODEL_SWAPS, 1, "delete", REQUEST_BYTES));
     }
 

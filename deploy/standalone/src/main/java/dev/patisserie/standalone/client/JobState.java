@@ -7,6 +7,7 @@ import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingProgressed.Result;
 import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.common.event.TrialResult;
 import java.time.Instant;
 
 /**
@@ -31,6 +32,11 @@ public record JobState(TrainingProgressed last, Epoch epoch) {
     /** Returns the state of the job. */
     public State state() {
         return last.state();
+    }
+
+    /** Returns the result of a paused training of a search; null for other states. */
+    public TrialResult trial() {
+        return last.trial();
     }
 
     /** Returns the pipeline; null if the request could not be read. */

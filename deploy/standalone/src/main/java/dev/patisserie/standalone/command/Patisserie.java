@@ -18,6 +18,7 @@ import dev.patisserie.standalone.command.model.WithdrawCommand;
 import dev.patisserie.standalone.command.retrain.RetrainCommand;
 import dev.patisserie.standalone.command.rollout.PolicyCommand;
 import dev.patisserie.standalone.command.rollout.RolloutCommand;
+import dev.patisserie.standalone.command.search.SearchCommand;
 import dev.patisserie.standalone.command.stack.BrokerCommand;
 import dev.patisserie.standalone.command.stack.DemoCommand;
 import dev.patisserie.standalone.command.stack.TensorBoardCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             UpCommand.class,
             TrainCommand.class,
+            SearchCommand.class,
             JobsCommand.class,
             CancelCommand.class,
             ReproduceCommand.class,

@@ -3,6 +3,8 @@ package dev.patisserie.standalone.e2e;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.SearchCancelled;
+import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.State;
@@ -143,25 +145,30 @@ final class TrainerFleet implements AutoCloseable {
 
     void send(Event event) throws Exception {
         var context = new EventCodec.Context(event.key(), Photo.SOURCE, Instant.now());
+        boolean search = event instanceof SearchRequested || event instanceof SearchCancelled;
+        String topic = search ? Topics.SEARCHES : Topics.TRAINING_REQUESTS;
         try (var producer = KafkaClients.producer(bootstrap())) {
-            producer.send(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context))
-                    .get();
+            producer.send(EventCodec.encode(topic, event, context)).get();
         }
     }
 
     /** Returns the progress events of a request, without events of repeated ids. */
     List<TrainingProgressed> progress(TrainingRequested request) {
+        return progress(request.requestId());
+    }
+
+    private List<TrainingProgressed> progress(String requestId) {
         Map<String, TrainingProgressed> byId = new LinkedHashMap<>();
-        records(request)
+        records(requestId)
                 .forEach(record ->
                         byId.put(EventCodec.text(record.headers(), "ce_id").orElseThrow(), event(record)));
         return List.copyOf(byId.values());
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> records(TrainingRequested request) {
+    private List<ConsumerRecord<byte[], byte[]>> records(String requestId) {
         try (TopicTail tail = TopicTail.fromStart(bootstrap(), Topics.TRAINING_PROGRESS)) {
             return tail.drain().stream()
-                    .filter(record -> event(record).requestId().equals(request.requestId()))
+                    .filter(record -> event(record).requestId().equals(requestId))
                     .toList();
         }
     }
@@ -171,7 +178,11 @@ final class TrainerFleet implements AutoCloseable {
     }
 
     List<State> ends(TrainingRequested request) {
-        return progress(request).stream()
+        return ends(request.requestId());
+    }
+
+    List<State> ends(String requestId) {
+        return progress(requestId).stream()
                 .map(TrainingProgressed::state)
                 .filter(State::terminal)
                 .toList();
@@ -179,7 +190,7 @@ final class TrainerFleet implements AutoCloseable {
 
     /** Returns the reported epochs, repeats included. */
     List<Integer> epochsTold(TrainingRequested request) {
-        return records(request).stream()
+        return records(request.requestId()).stream()
                 .map(TrainerFleet::event)
                 .filter(event -> event.epoch() != null)
                 .map(event -> event.epoch().number())

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.job.execution;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
+import dev.patisserie.common.event.TrialResult;
 import dev.patisserie.common.fault.Causes;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
@@ -11,6 +12,7 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.DiskSpace;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.Rivals;
+import dev.patisserie.trainer.fit.TrainingPausedException;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
 import dev.patisserie.trainer.job.Job.Accepted;
@@ -25,6 +27,7 @@ import dev.patisserie.trainer.job.progress.StepThrottle;
 import dev.patisserie.trainer.job.store.JobRecord;
 import dev.patisserie.trainer.job.store.JobStarts;
 import dev.patisserie.trainer.job.store.JobStore;
+import dev.patisserie.trainer.job.store.PausedTrials;
 import dev.patisserie.trainer.job.store.RunFolders;
 import dev.patisserie.trainer.job.store.TakenOverException;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
@@ -37,6 +40,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -96,6 +100,7 @@ public final class JobExecutor {
      * @param work the work folder
      * @param rivals selects the models to compare a new model with
      * @param comparison compares models
+     * @param paused the saved states of paused trials
      */
     public record TrainingEnvironment(
             Pipelines pipelines,
@@ -106,7 +111,8 @@ public final class JobExecutor {
             JobStarts starts,
             TrainerWorkFolder work,
             Rivals rivals,
-            ChampionComparison comparison) {}
+            ChampionComparison comparison,
+            PausedTrials paused) {}
 
     /**
      * Takes ownership of a job and executes all remaining steps. Has no effect on a settled job.
@@ -206,18 +212,41 @@ public final class JobExecutor {
         Exported exported;
         try (RunLog log = log(job.spec())) {
             var run = new TrainingTask(job, folder, environment, publisher);
+            run.restoreTrial();
             List<TrainingListener> followers = List.of(listener(job, stopping), log);
             exported = run.exported(new TrainingListeners(followers));
         } catch (CancellationException e) {
             return cancelled(job).orElseThrow(() -> e);
         } catch (TakenOverException e) {
             throw e;
+        } catch (TrainingPausedException e) {
+            return pause(job, folder, e.result());
         } catch (Throwable e) { // a failure of a pipeline ends its job, not the scheduler
             rethrowIfStoreIsAway(e);
             environment.work().requireUsable(); // else the job waits, like those behind it
-            return end(job, job.failed(failure(folder, e), clock.instant()));
+            return end(job, unsuccessful(job, folder, e));
         }
         return export(job, exported, folder);
+    }
+
+    /** Keeps the state of a trial for its next step. */
+    private Job pause(Running job, Path folder, TrialResult result) throws IOException {
+        try {
+            environment.paused().keep(job.spec().requestId(), TrainingTask.work(folder));
+        } catch (IOException | RuntimeException e) {
+            environment.work().requireUsable();
+            return end(job, job.failed(failure(folder, e), clock.instant()));
+        }
+        return end(job, job.paused(result, clock.instant()));
+    }
+
+    /** A trial that diverges is a result of its search, not a failure. */
+    private Job unsuccessful(Running job, Path folder, Throwable e) {
+        Instant now = clock.instant();
+        boolean diverged = e instanceof PatisserieException named && named.code() == ErrorCode.TRAINING_DIVERGED;
+        return diverged && job.spec().isTrial()
+                ? job.paused(new TrialResult(0, true, List.of()), now)
+                : job.failed(failure(folder, e), now);
     }
 
     /** The job waits for the data set store, like those behind it, and resumes from its last snapshot. */
@@ -247,7 +276,7 @@ public final class JobExecutor {
 
     private RunLog log(JobSpec spec) {
         return new RunLog(
-                environment.logs().resolve(spec.requestId()),
+                TrainingTask.logs(environment.logs(), spec),
                 spec.request().pipeline(),
                 clock,
                 new LogFailures(spec.requestId(), metrics));
@@ -322,7 +351,14 @@ public final class JobExecutor {
     }
 
     private static void logEnd(TrainingProgressed end) {
-        if (end.result() == null) {
+        if (end.trial() != null) {
+            LOG.infof(
+                    "job ended request=%s state=%s epochs=%d diverged=%s",
+                    end.requestId(),
+                    end.state(),
+                    end.trial().epochs(),
+                    end.trial().diverged());
+        } else if (end.result() == null) {
             LOG.infof(
                     "job ended request=%s state=%s code=%s reason=\"%s\"",
                     end.requestId(),

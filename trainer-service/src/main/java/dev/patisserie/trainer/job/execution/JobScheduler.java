@@ -9,10 +9,13 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -25,7 +28,8 @@ import org.jboss.logging.Logger;
  *
  * <p>It runs the jobs of this trainer's partitions, which it reads from the {@link JobStore}. Unfinished jobs of other
  * processes come first, in the order of acceptance. A job that cannot continue at present, because the broker or the
- * model store is unavailable, is retried later, and the next one runs. Thread-safe. {@link #close} stops it.
+ * model store is unavailable, is retried later, and the next one runs. A trial of a search gives way to every other
+ * job: it saves its state after its step, and continues afterwards. Thread-safe. {@link #close} stops it.
  */
 @Singleton
 public final class JobScheduler implements AutoCloseable {
@@ -44,6 +48,7 @@ public final class JobScheduler implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
     private final Set<Integer> owned = new HashSet<>(); // partitions; guarded by this
     private final Map<String, Integer> inProgress = new HashMap<>(); // request ids to their partitions; guarded by this
+    private final List<JobSpec> queue = new ArrayList<>(); // guarded by this
     private volatile Thread worker;
     private volatile boolean stopping;
     private boolean started; // guarded by this
@@ -163,7 +168,7 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     /** Returns whether this trainer owns a partition. */
-    synchronized boolean holds(int partition) {
+    public synchronized boolean holds(int partition) {
         return owned.contains(partition);
     }
 
@@ -174,8 +179,21 @@ public final class JobScheduler implements AutoCloseable {
         }
     }
 
-    private void enqueue(JobSpec spec) {
-        executor.execute(() -> advance(spec));
+    private synchronized void enqueue(JobSpec spec) {
+        queue.add(spec);
+        executor.execute(this::advanceNext);
+    }
+
+    private void advanceNext() {
+        next().ifPresent(this::advance);
+    }
+
+    /** Takes the first job of the queue that is not a trial, or else the first trial. */
+    private synchronized Optional<JobSpec> next() {
+        Optional<JobSpec> first = queue.stream().filter(spec -> !spec.isTrial()).findFirst();
+        Optional<JobSpec> next = first.or(() -> queue.stream().findFirst());
+        next.ifPresent(queue::remove);
+        return next;
     }
 
     private void advance(JobSpec spec) {
@@ -188,6 +206,7 @@ public final class JobScheduler implements AutoCloseable {
             retentionSweeper.sweep();
         } catch (CancellationException e) {
             LOG.infof("training interrupted, will be resumed request=%s", requestId);
+            resumeTrial(spec);
         } catch (TakenOverException e) {
             LOG.warnf("job taken over by another trainer request=%s found=\"%s\"", requestId, e.getMessage());
         } catch (PatisserieException e) { // its message is complete
@@ -196,6 +215,13 @@ public final class JobScheduler implements AutoCloseable {
             retry(spec, "unexpected", e);
         } finally {
             leave(spec);
+        }
+    }
+
+    /** A trial that gave way continues after the jobs in the queue. */
+    private synchronized void resumeTrial(JobSpec spec) {
+        if (spec.isTrial() && !stopping && owned.contains(spec.origin().partition())) {
+            enqueue(spec);
         }
     }
 
@@ -234,14 +260,18 @@ public final class JobScheduler implements AutoCloseable {
     }
 
     private synchronized boolean isStopping(JobSpec spec) {
-        return stopping || !owned.contains(spec.origin().partition());
+        return stopping || !owned.contains(spec.origin().partition()) || spec.isTrial() && isOtherJobWaiting();
+    }
+
+    private boolean isOtherJobWaiting() {
+        return queue.stream().anyMatch(waiting -> !waiting.isTrial());
     }
 
     private synchronized void retry(JobSpec spec, String reason, Throwable trace) {
         LOG.warnf(
                 trace, "job failed, retrying request=%s delay=%s reason=\"%s\"", spec.requestId(), retryDelay, reason);
         if (!stopping) {
-            executor.schedule(() -> advance(spec), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+            executor.schedule(() -> enqueue(spec), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -26,7 +26,7 @@ public final class RequestCheck {
      * @return the version to train on; empty for a folder
      * @throws PatisserieException the reason of a rejection; if it is retriable, the request must be checked again
      */
-    Optional<DatasetPublished> check(TrainingRequested request) {
+    public Optional<DatasetPublished> check(TrainingRequested request) {
         Optional<DatasetPublished> version = datasets.resolve(request.datasetReference());
         pipelines.check(request, version);
         return version;

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.job.execution;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed.Result;
+import dev.patisserie.common.event.TrialStep;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.model.Manifest;
@@ -68,6 +69,31 @@ public record TrainingTask(Running job, Path folder, TrainingEnvironment environ
             }
         }
         return String.join(", ", snapshots);
+    }
+
+    /**
+     * Returns the folder of TensorBoard's files of a job. All steps of a trial have the same one, and all trials of a
+     * search are in one folder, so that TensorBoard compares them.
+     */
+    static Path logs(Path folder, JobSpec spec) {
+        TrialStep step = spec.request().trial();
+        return step == null
+                ? folder.resolve(spec.requestId())
+                : folder.resolve(step.search().id())
+                        .resolve("trial-" + step.search().trial());
+    }
+
+    /** Copies the state that a step of a trial continues. Without one, it trains from the first epoch. */
+    void restoreTrial() throws IOException {
+        TrialStep step = job.spec().request().trial();
+        if (step == null || step.continueFrom() == null) {
+            return;
+        }
+        if (!environment.paused().restore(step.continueFrom(), work(folder))) {
+            LOG.warnf(
+                    "trial trained from its first epoch request=%s continueFrom=%s reason=\"its saved state was deleted\"",
+                    job.spec().requestId(), step.continueFrom());
+        }
     }
 
     private static boolean isSnapshot(Path file) {

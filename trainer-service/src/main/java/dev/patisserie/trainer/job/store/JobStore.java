@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -154,6 +156,14 @@ public final class JobStore {
 
     private static int partition(JobRecord entry) {
         return entry.job().spec().origin().partition();
+    }
+
+    /** Returns the partitions of all unsettled jobs, of all owners. Unreadable records are skipped. */
+    public Set<Integer> busyPartitions() {
+        return records.all(e -> {}).stream()
+                .filter(entry -> !entry.settled())
+                .map(JobStore::partition)
+                .collect(Collectors.toSet());
     }
 
     /** Returns the number of counted jobs in a state. */

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.job.store;
 
+import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.trainer.job.Cancellation;
 import jakarta.inject.Singleton;
@@ -75,9 +76,14 @@ public final class RetentionSweeper {
     /** A job with an unreadable record counts as unfinished. */
     private Set<String> unfinished() {
         Set<String> unfinished = new HashSet<>(store.ids());
-        store.all().stream()
-                .filter(JobRecord::settled)
-                .forEach(entry -> unfinished.remove(entry.job().spec().requestId()));
+        for (JobRecord entry : store.all()) {
+            TrainingRequested request = entry.job().spec().request();
+            if (entry.settled()) {
+                unfinished.remove(request.requestId());
+            } else if (request.isTrial()) { // the curves of its search are in one folder
+                unfinished.add(request.trial().search().id());
+            }
+        }
         return unfinished;
     }
 

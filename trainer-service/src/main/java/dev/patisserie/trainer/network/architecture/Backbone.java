@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.network.architecture;
 
 import static dev.patisserie.trainer.network.layer.Layers.dense;
+import static dev.patisserie.trainer.network.layer.Layers.dropout;
 import static dev.patisserie.trainer.network.layer.Layers.globalAveragePooling2d;
 
 import dev.patisserie.common.fault.ErrorCode;
@@ -66,14 +67,28 @@ public interface Backbone {
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if the images are too small
      */
     default Network classifier(int imageSize, int classes) {
+        return classifier(imageSize, classes, 0);
+    }
+
+    /**
+     * Describes the backbone with a new classifier on top, as {@link #classifier(int, int)}.
+     *
+     * @param imageSize width and height of the images, in pixels
+     * @param classes number of classes
+     * @param dropout fraction of the pooled features that is dropped in training, 0 to 0.95
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if the images are too small
+     */
+    default Network classifier(int imageSize, int classes, double dropout) {
         if (imageSize < minimumImageSize()) {
             throw new PatisserieException(
                     ErrorCode.REQUEST_INVALID,
                     "expected imageSize to be at least %d for %s, was %d; ask for larger images"
                             .formatted(minimumImageSize(), modelName(imageSize), imageSize));
         }
-        return Network.of(modelName(imageSize), imageSize, image -> features(image)
-                .then(POOLING, globalAveragePooling2d())
-                .then(HEAD, dense(classes)));
+        return Network.of(modelName(imageSize), imageSize, image -> {
+            Node pooled = features(image).then(POOLING, globalAveragePooling2d());
+            Node kept = dropout > 0 ? pooled.then(dropout((float) dropout)) : pooled;
+            return kept.then(HEAD, dense(classes));
+        });
     }
 }

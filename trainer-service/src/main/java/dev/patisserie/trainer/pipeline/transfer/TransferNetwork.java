@@ -47,7 +47,8 @@ record TransferNetwork(Backbone backbone, Network whole, Network lower, Network 
      */
     static TransferNetwork of(TrainingRequested request, int classes) {
         Backbone backbone = backbone(request.transfer());
-        Network whole = backbone.classifier(request.imageSize(), classes);
+        double dropout = request.dropout() == null ? 0 : request.dropout();
+        Network whole = backbone.classifier(request.imageSize(), classes, dropout);
         Network.Cut atBlock = whole.cutBefore(request.transfer().fineTune().fromBlock());
         Network.Cut atPooling = atBlock.tail().cutAfter(Backbone.POOLING);
         return new TransferNetwork(backbone, whole, atBlock.base(), atPooling.base(), atBlock.tail(), atPooling.tail());

@@ -75,6 +75,7 @@ final class TransferTraining {
                 DecodedDataset images = times.measure("decode", () -> decode(dataset))) {
             listener.modelStarted(run, dataset.labels(), images);
             double seconds = learn(network, weights, dataset, images, memory);
+            run.pauseUnlessPublished(memory, images.split(Split.TRAIN).size());
             Path folder = run.work().resolve("model");
             ModelFinisher.Finished finished = finisher(dataset, images)
                     .finish(

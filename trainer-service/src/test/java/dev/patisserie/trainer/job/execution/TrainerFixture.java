@@ -25,6 +25,7 @@ import dev.patisserie.trainer.job.progress.ProgressPublisher;
 import dev.patisserie.trainer.job.store.JobRecord;
 import dev.patisserie.trainer.job.store.JobStarts;
 import dev.patisserie.trainer.job.store.JobStore;
+import dev.patisserie.trainer.job.store.PausedTrials;
 import dev.patisserie.trainer.job.store.RetentionSweeper;
 import dev.patisserie.trainer.job.store.RunFolders;
 import dev.patisserie.trainer.metrics.TrainerMetrics;
@@ -97,7 +98,8 @@ public final class TrainerFixture implements AutoCloseable {
                 new JobStarts(new JobStarts.Settings(folder.resolve("starts"), MAX_STARTS), clock),
                 new TrainerWorkFolder(folder.resolve("work")),
                 rivals,
-                comparison);
+                comparison,
+                new PausedTrials(folder.resolve("paused")));
         var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
         var retentionSweeper = new RetentionSweeper(

@@ -59,6 +59,15 @@ public final class TrainingOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, shuffling, dropout and augmentation.")
     private Long seed;
 
+    @Option(
+            names = "--dropout",
+            paramLabel = "F",
+            description = {
+                "Fraction of the features that is dropped in training before the last layer.",
+                "Default: 0.5 for simple, none for transfer."
+            })
+    private Double dropout;
+
     @Mixin
     private OptimizationOptions optimization;
 
@@ -127,7 +136,8 @@ public final class TrainingOptions {
                 .set("imageSize", imageSize)
                 .set("batchSize", batchSize)
                 .set("seed", seed)
-                .set("epochs", epochs);
+                .set("epochs", epochs)
+                .set("dropout", dropout);
         optimization.set(fields);
         transfer.set(fields);
         fields.setIfAbsent("requestId", RequestIds.fresh("cli", clock));

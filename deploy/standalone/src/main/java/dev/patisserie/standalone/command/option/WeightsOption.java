@@ -106,6 +106,16 @@ public final class WeightsOption {
         return published ? BackboneWeights.IMAGENET : placed;
     }
 
+    /**
+     * Returns the weights of a file that the user named, for the request.
+     *
+     * @param backbone the network, or null for the default
+     * @param alpha its width, or null for the default
+     */
+    public BackboneWeights weights(String backbone, Double alpha) {
+        return weights(false, backbone, alpha);
+    }
+
     private CommandLine.ParameterException usage(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);
     }

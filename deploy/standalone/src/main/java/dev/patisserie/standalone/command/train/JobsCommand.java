@@ -2,6 +2,7 @@ package dev.patisserie.standalone.command.train;
 
 import dev.patisserie.common.event.TrainingProgressed.Epoch;
 import dev.patisserie.common.event.TrainingProgressed.Step;
+import dev.patisserie.common.event.TrialResult;
 import dev.patisserie.common.time.Elapsed;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.JobState;
@@ -91,6 +92,16 @@ public final class JobsCommand implements Callable<Integer> {
         return age.toMinutes() > 0 ? age.toMinutes() + " min" : age.toSeconds() + " s";
     }
 
+    private static String trial(TrialResult trial) {
+        return trial.diverged()
+                ? "diverged"
+                : String.format(
+                        Locale.ROOT,
+                        "%d epochs, validation loss %.4f",
+                        trial.epochs(),
+                        trial.curve().get(trial.epochs() - 1).validationLoss());
+    }
+
     private static String result(JobState job) {
         if (job.result() != null) {
             return String.format(
@@ -98,6 +109,9 @@ public final class JobsCommand implements Callable<Integer> {
                     "%s, holdout accuracy %.4f",
                     job.result().modelId(),
                     job.result().holdoutAccuracy());
+        }
+        if (job.trial() != null) {
+            return trial(job.trial());
         }
         return job.failure() == null
                 ? ""

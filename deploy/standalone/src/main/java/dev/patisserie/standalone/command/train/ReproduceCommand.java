@@ -115,7 +115,11 @@ public final class ReproduceCommand implements Callable<Integer> {
         Optional<String> version =
                 Optional.ofNullable(original.datasetVersion()).map(DatasetVersion::version);
         String dataset = new DatasetReference(request.datasetReference().name(), version).toString();
-        return request.toBuilder().requestId(requestId).dataset(dataset).build();
+        return request.toBuilder()
+                .requestId(requestId)
+                .dataset(dataset)
+                .trial(null)
+                .build();
     }
 
     private void print(PrintWriter out, String again, Reproduction reproduction) {

@@ -1,0 +1,96 @@
+package dev.patisserie.standalone.client.search;
+
+import dev.patisserie.common.event.Event;
+import dev.patisserie.common.event.SearchCancelled;
+import dev.patisserie.common.event.SearchProgressed;
+import dev.patisserie.common.event.SearchRequested;
+import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.standalone.client.EventTable;
+import dev.patisserie.standalone.client.KafkaClients;
+import dev.patisserie.standalone.client.Photo;
+import dev.patisserie.standalone.client.TopicTail;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Requests, cancels and follows searches. */
+public final class SearchClient {
+
+    private final String bootstrap;
+    private final Clock clock;
+
+    /** Creates a client of a broker; {@code clock} provides the times of the events. */
+    public SearchClient(String bootstrap, Clock clock) {
+        this.bootstrap = bootstrap;
+        this.clock = clock;
+    }
+
+    /** Receives the states of one search. */
+    public interface Listener {
+        /** Receives each state, including the last one. */
+        void progressed(SearchProgressed state);
+
+        /** Called at least every second; may throw an exception to stop following. */
+        void waiting();
+    }
+
+    /** Returns all searches, the one that changed last at the end. An absent topic is read as an empty one. */
+    public List<SearchProgressed> read() {
+        Map<String, SearchProgressed> states =
+                EventTable.read(bootstrap, Topics.SEARCHES, SearchProgressed.KEY_PREFIX, SearchProgressed.class);
+        return states.values().stream()
+                .sorted(Comparator.comparing(SearchProgressed::at))
+                .toList();
+    }
+
+    /** Returns a search; empty if no trainer has read its request. */
+    public Optional<SearchProgressed> find(String searchId) {
+        return read().stream()
+                .filter(search -> search.searchId().equals(searchId))
+                .findFirst();
+    }
+
+    /**
+     * Sends a request and follows the search to its end.
+     *
+     * @return the last state
+     */
+    public SearchProgressed run(SearchRequested request, Listener listener) throws InterruptedException {
+        return sendAndFollow(request, request.searchId(), listener);
+    }
+
+    /**
+     * Cancels a search and follows it to its end.
+     *
+     * @return the last state
+     */
+    public SearchProgressed cancel(SearchCancelled cancellation, Listener listener) throws InterruptedException {
+        return sendAndFollow(cancellation, cancellation.searchId(), listener);
+    }
+
+    private SearchProgressed sendAndFollow(Event event, String searchId, Listener listener)
+            throws InterruptedException {
+        String key = SearchProgressed.KEY_PREFIX + searchId;
+        try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.SEARCHES)) {
+            var context = new EventCodec.Context(event.key(), Photo.SOURCE, clock.instant());
+            KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.SEARCHES, event, context)));
+            while (true) {
+                for (ConsumerRecord<byte[], byte[]> message : tail.poll()) {
+                    if (message.value() != null && key.equals(new String(message.key()))) {
+                        SearchProgressed state =
+                                EventCodec.decode(message.headers(), message.value(), SearchProgressed.class);
+                        listener.progressed(state);
+                        if (state.isEnded()) {
+                            return state;
+                        }
+                    }
+                }
+                listener.waiting();
+            }
+        }
+    }
+}

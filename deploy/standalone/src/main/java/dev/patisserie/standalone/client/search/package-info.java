@@ -1,0 +1,2 @@
+/** Requests, reads and cancels searches. */
+package dev.patisserie.standalone.client.search;

@@ -1,0 +1,2 @@
+/** The command {@code search} and its subcommands. */
+package dev.patisserie.standalone.command.search;
