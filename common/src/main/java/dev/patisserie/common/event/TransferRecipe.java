@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.patisserie.common.backbone.BaseModels;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * The settings of transfer learning in a training request. In JSON these fields are on the same level as those of
  * {@link TrainingRequested}. The trainer rejects unknown backbones, widths and blocks.
  *
- * @param backbone the ImageNet network; default {@code xception}
+ * @param backbone the ImageNet network, one of {@link BaseModels#names}; default {@code xception}
  * @param alpha width multiplier of the backbone, for architectures with several widths; null for the default width
  * @param weights initial weights of the backbone; default ImageNet
  * @param warmup the first phase, which trains only the new head
@@ -36,7 +37,7 @@ public record TransferRecipe(
 
     /** Applies the defaults and validates the ranges. */
     public TransferRecipe {
-        backbone = Require.name("backbone", requireNonNullElse(backbone, "xception"));
+        backbone = BaseModels.canonical(Require.name("backbone", requireNonNullElse(backbone, BaseModels.DEFAULT)));
         if (alpha != null) {
             Require.positive("alpha", alpha, 10);
         }
@@ -84,7 +85,8 @@ public record TransferRecipe(
      * The second phase.
      *
      * @param epochs number of epochs, 0 to 10000; default 5
-     * @param fromBlock number of the lowest trained block of the backbone; null for the last block, 14 in Xception
+     * @param fromBlock number of the lowest trained block of the backbone; null for the default of the backbone, 14 in
+     *     Xception
      * @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.00001
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

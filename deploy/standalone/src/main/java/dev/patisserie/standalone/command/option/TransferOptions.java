@@ -12,7 +12,7 @@ final class TransferOptions {
     @Option(
             names = "--backbone",
             paramLabel = "B",
-            description = "transfer: xception (default), mobilenet or mobilenet_v2.")
+            description = "transfer: base model, xception (default) or another of 'patisserie backbones'.")
     private String backbone;
 
     @Option(
@@ -36,7 +36,10 @@ final class TransferOptions {
     @Option(
             names = "--warmup-learning-rate",
             paramLabel = "R",
-            description = {"transfer: learning rate of the warm-up.", "Default: 0.0003, with a mobilenet 0.002."})
+            description = {
+                "transfer: learning rate of the warm-up.",
+                "Default: that of the base model, 0.0003 with xception."
+            })
     private Double warmupRate;
 
     @Option(
@@ -54,7 +57,7 @@ final class TransferOptions {
     @Option(
             names = "--from-block",
             paramLabel = "N",
-            description = "transfer: lowest block that is trained. Default: the last.")
+            description = "transfer: lowest block that is trained. Default: the cut of the base model.")
     private Integer fromBlock;
 
     @Option(
