@@ -18,6 +18,19 @@ public final class BaseModels {
     /** The base model of requests that name none. */
     public static final String DEFAULT = "xception";
 
+    /** In a request, lets the trainer choose among {@link #CANDIDATES}. */
+    public static final String AUTO = "auto";
+
+    /** The base models that the trainer chooses from: of each size the most accurate ones per CPU second. */
+    public static final List<String> CANDIDATES = List.of(
+            "mobilenet_v3_large",
+            "efficientnetv2b0",
+            "efficientnetb0",
+            "resnet50v2",
+            "densenet121",
+            "efficientnetv2b2",
+            "xception");
+
     private static final List<BaseModel> ALL = List.of(
             model(
                     "xception",
@@ -119,7 +132,7 @@ public final class BaseModels {
                     2e-3,
                     width(
                             0.75,
-                            1,
+                            1_808_736,
                             73.3,
                             "mobilenet_v3/weights_mobilenet_v3_large_224_0.75_float_no_top_v2.h5",
                             "40af19a13ebea4e2ee0c676887f69a2e"),

@@ -71,8 +71,8 @@ class OneDnnLayersTest {
                 (graph, x) -> {
                     Operand<TFloat32> first = graph.convolution(x, 3, 70, 1, "SAME");
                     Operand<TFloat32> second = graph.depthwise(x, 3, 1, "SAME");
-                    Operand<TFloat32> joined =
-                            graph.tf().concat(List.of(first, second, first), graph.tf().constant(3));
+                    Operand<TFloat32> joined = graph.tf()
+                            .concat(List.of(first, second, first), graph.tf().constant(3));
                     return graph.convolution(joined, 1, 33, 1, "SAME");
                 },
                 6,
@@ -90,8 +90,11 @@ class OneDnnLayersTest {
                             .add(
                                     graph.tf().nn.relu6(graph.convolution(x, 3, 70, 1, "SAME")),
                                     graph.tf().constant(-7f));
-                    Operand<TFloat32> padded =
-                            graph.tf().pad(negative, graph.tf().constant(margins), graph.tf().constant(0f));
+                    Operand<TFloat32> padded = graph.tf()
+                            .pad(
+                                    negative,
+                                    graph.tf().constant(margins),
+                                    graph.tf().constant(0f));
                     return graph.maxPool(padded, 3, 2, "VALID");
                 },
                 8,
@@ -104,7 +107,8 @@ class OneDnnLayersTest {
         TestGraph.assertEqualsTensorFlow(
                 (graph, x) -> {
                     var tf = graph.tf();
-                    Operand<TFloat32> image = tf.nn.relu(graph.depthwise(graph.convolution(x, 1, 70, 1, "SAME"), 3, 1, "SAME"));
+                    Operand<TFloat32> image =
+                            tf.nn.relu(graph.depthwise(graph.convolution(x, 1, 70, 1, "SAME"), 3, 1, "SAME"));
                     Operand<TFloat32> means = tf.math.mean(image, tf.constant(new int[] {1, 2}), Mean.keepDims(true));
                     Operand<TFloat32> reduced = swish(graph, graph.bias(graph.convolution(means, 1, 5, 1, "SAME")));
                     Operand<TFloat32> weights =

@@ -28,6 +28,15 @@ public final class FormulaWeights {
         return values;
     }
 
+    /** Computes {@code factor * unit(name, i)} for the first values. */
+    public static float[] units(String name, int count, double factor) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (factor * (mixed(crc32(name), i) / 0x1p23 - 1));
+        }
+        return values;
+    }
+
     /**
      * Computes an image.
      *

@@ -12,8 +12,17 @@ final class TransferOptions {
     @Option(
             names = "--backbone",
             paramLabel = "B",
-            description = "transfer: base model, xception (default) or another of 'patisserie backbones'.")
+            description = {
+                "transfer: base model, xception (default) or another of 'patisserie backbones'.",
+                "auto tries several of them on some of the photos and trains the most accurate one."
+            })
     private String backbone;
+
+    @Option(
+            names = "--backbone-time",
+            paramLabel = "SECONDS",
+            description = "transfer: with --backbone auto, most seconds for the features of all photos. Default: 600.")
+    private Integer backboneTime;
 
     @Option(
             names = "--alpha",
@@ -88,6 +97,7 @@ final class TransferOptions {
     /** Sets the fields of the given options. */
     void set(RequestFields fields) {
         fields.set("backbone", backbone)
+                .set("backboneTime", backboneTime)
                 .set("alpha", alpha)
                 .set("warmup.epochs", warmupEpochs)
                 .set("warmup.learningRate", warmupRate)
