@@ -15,6 +15,10 @@ A weight is unit(path, i) scaled in double by the last part of its path, then ro
     bias, beta, moving_mean     0.1 * unit
     gamma                       1 + 0.1 * unit
     moving_variance             1 + 0.2 * unit
+    mean                        0.5 + 0.1 * unit            of Normalization, like the next one
+    variance                    0.06 + 0.006 * unit
+    A kernel is multiplied by a further factor, which keeps the values of deep networks near 1, if the name of its
+    layer ends in _3_conv (1/4) or project_conv (0.8), or contains _se_ or squeeze_excite (0.3).
 (He's uniform variance, LeCun's in the second half of a separable convolution, which has no ReLU
 before it: so activations stay within two orders of magnitude over 100 layers. Dense kernels are
 small because the features of Xception come out large).
@@ -47,10 +51,10 @@ def unit(name, count):
 def weight(path, shape):
     """The float32 values of the variable `path`, e.g. conv1/kernel."""
     u = unit(path, int(np.prod(shape)))
-    variable = path.rsplit("/", 1)[1]
+    layer, variable = path.rsplit("/", 1)
     if variable == "kernel":
         scale = np.sqrt(6.0 / np.prod(shape[:-1]))
-        values = (scale if len(shape) == 4 else scale / 64.0) * u
+        values = (scale * damping(layer) if len(shape) == 4 else scale / 64.0) * u
     elif variable == "depthwise_kernel":
         values = np.sqrt(6.0 / (shape[0] * shape[1])) * u
     elif variable == "pointwise_kernel":
@@ -61,9 +65,19 @@ def weight(path, shape):
         values = 1.0 + 0.1 * u
     elif variable == "moving_variance":
         values = 1.0 + 0.2 * u
+    elif variable == "mean":
+        values = 0.5 + 0.1 * u
+    elif variable == "variance":
+        values = 0.06 + 0.006 * u
     else:
         raise ValueError(f"no formula for {path}")
     return values.astype(np.float32).reshape(shape)
+
+
+def damping(layer):
+    if "_se_" in layer or "squeeze_excite" in layer:
+        return 0.3
+    return 0.25 if layer.endswith("_3_conv") else 0.8 if layer.endswith("project_conv") else 1.0
 
 
 def image(k, size):

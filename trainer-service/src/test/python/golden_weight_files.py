@@ -8,6 +8,8 @@ Conv2D left with its automatic name, Dense fc.
     keras1-style    layers and weights named as in the published Xception file of 2016, by h5py:
                     convolution2d_1/convolution2d_1_W:0, batchnormalization_1_running_std:0, ...
     keras2          tf-keras save_weights to .h5: c1/c1/kernel:0
+    slashes         names with '/' as in the published files of DenseNet and MobileNetV3, and a Normalization with
+                    its count as in those of EfficientNet, by h5py
     keras2-new      tf-keras save_weights to .weights.h5: layers/conv2d/vars/0, no names
     keras3          Keras 3 save_weights to .weights.h5: the same, and each layer's name
     keras3-model    Keras 3 save to .h5 after a training step: model_weights/..., the base nested in
@@ -114,6 +116,23 @@ def write_keras1_style(path):
             group.attrs["weight_names"] = np.array(weight_names)
 
 
+def write_slashes(path):
+    layers = {
+        "normalization": {"mean": (3,), "variance": (3,), "count": ()},
+        "conv1/conv": {"kernel": (3, 3, 3, 4)},
+        "conv1/bn": {"gamma": (4,), "beta": (4,), "moving_mean": (4,), "moving_variance": (4,)},
+        "bn": {"gamma": (4,), "beta": (4,), "moving_mean": (4,), "moving_variance": (4,)},
+    }
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = np.array([name.encode() for name in layers])
+        for layer, variables in layers.items():
+            group = file.create_group(layer)
+            group.attrs["weight_names"] = np.array([f"{layer}/{variable}:0".encode() for variable in variables])
+            for variable, shape in variables.items():
+                name = f"{layer.replace('/', '_')}/{variable}"
+                group[f"{layer}/{variable}:0"] = np.int64(7) if variable == "count" else formula.weight(name, shape)
+
+
 def write_trained_model(path):
     model = nested(keras)
     model.compile("adam", "mse")
@@ -124,6 +143,7 @@ def write_trained_model(path):
 if __name__ == "__main__":
     save("keras1-style", ".h5", write_keras1_style)
     save("keras2", ".h5", lambda path: fill(whole(tf_keras)).save_weights(path))
+    save("slashes", ".h5", write_slashes)
     save("keras2-new", ".weights.h5", lambda path: fill(whole(tf_keras)).save_weights(path))
     save("keras3", ".weights.h5", lambda path: fill(whole(keras)).save_weights(path))
     save("keras3-model", ".h5", write_trained_model)

@@ -2,6 +2,7 @@ package dev.patisserie.common.event;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.patisserie.common.backbone.BaseModels;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,6 @@ public record BackboneWeights(Source source, String file, String sha256) {
 
     /** Random weights. */
     public static final BackboneWeights NONE = new BackboneWeights(Source.NONE, null, null);
-
-    private static final Map<Double, String> MOBILENET_WIDTHS =
-            Map.of(0.25, "2_5", 0.5, "5_0", 0.75, "7_5", 1.0, "1_0");
 
     private static final String FILE = "file";
     private static final String SHA256 = "sha256";
@@ -59,15 +57,9 @@ public record BackboneWeights(Source source, String file, String sha256) {
      * @return empty if no published file is known
      */
     public static Optional<String> publishedName(String backbone, Double alpha) {
-        double width = alpha == null ? 1.0 : alpha;
-        return switch (backbone == null ? "xception" : backbone) {
-            case "xception" -> Optional.of("xception_weights_tf_dim_ordering_tf_kernels_notop.h5");
-            case "mobilenet" ->
-                Optional.ofNullable(MOBILENET_WIDTHS.get(width)).map("mobilenet_%s_224_tf_no_top.h5"::formatted);
-            case "mobilenet_v2" ->
-                Optional.of("mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5".formatted(width));
-            default -> Optional.empty();
-        };
+        return BaseModels.find(backbone == null ? BaseModels.DEFAULT : backbone)
+                .flatMap(model -> model.width(alpha))
+                .map(width -> width.file().name());
     }
 
     /** Returns the weights in a file of the trainer's weights folder, with any digest. */

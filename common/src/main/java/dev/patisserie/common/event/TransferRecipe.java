@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.patisserie.common.backbone.BaseModel;
+import dev.patisserie.common.backbone.BaseModels;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
  * The settings of transfer learning in a training request. In JSON these fields are on the same level as those of
  * {@link TrainingRequested}. The trainer rejects unknown backbones, widths and blocks.
  *
- * @param backbone the ImageNet network; default {@code xception}
+ * @param backbone the ImageNet network, one of {@link BaseModels#names}; default {@code xception}
  * @param alpha width multiplier of the backbone, for architectures with several widths; null for the default width
  * @param weights initial weights of the backbone; default ImageNet
  * @param warmup the first phase, which trains only the new head
@@ -22,6 +24,8 @@ import java.util.regex.Pattern;
  * @param views number of augmented variants of each image, which the epochs use in turn, 1 to 1000; 0 draws a new
  *     variant in every epoch, which requires a pass through the whole backbone; default 4
  * @param precision precision of the matrix products of the frozen part in both phases; default auto
+ * @param backboneTime for the backbone {@code auto}, most seconds that the features of the data set may take, 1 to
+ *     1000000; default 600; otherwise null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TransferRecipe(
@@ -32,11 +36,14 @@ public record TransferRecipe(
         FineTune fineTune,
         BatchNorm batchNorm,
         Integer views,
-        Precision precision) {
+        Precision precision,
+        Integer backboneTime) {
+
+    private static final int DEFAULT_BACKBONE_TIME = 600;
 
     /** Applies the defaults and validates the ranges. */
     public TransferRecipe {
-        backbone = Require.name("backbone", requireNonNullElse(backbone, "xception"));
+        backbone = BaseModels.canonical(Require.name("backbone", requireNonNullElse(backbone, BaseModels.DEFAULT)));
         if (alpha != null) {
             Require.positive("alpha", alpha, 10);
         }
@@ -49,6 +56,27 @@ public record TransferRecipe(
         batchNorm = requireNonNullElse(batchNorm, BatchNorm.FROZEN);
         views = Require.range("views", requireNonNullElse(views, 4), 0, 1000);
         precision = requireNonNullElse(precision, Precision.AUTO);
+        backboneTime = backboneTime(backbone, backboneTime);
+    }
+
+    /** Creates a recipe without a time for the choice of the backbone. */
+    public TransferRecipe(
+            String backbone,
+            Double alpha,
+            BackboneWeights weights,
+            Warmup warmup,
+            FineTune fineTune,
+            BatchNorm batchNorm,
+            Integer views,
+            Precision precision) {
+        this(backbone, alpha, weights, warmup, fineTune, batchNorm, views, precision, null);
+    }
+
+    private static Integer backboneTime(String backbone, Integer seconds) {
+        if (!backbone.equals(BaseModels.AUTO)) {
+            return null;
+        }
+        return Require.range("backboneTime", requireNonNullElse(seconds, DEFAULT_BACKBONE_TIME), 1, 1_000_000);
     }
 
     /** Returns the recipe with all defaults. */
@@ -58,7 +86,14 @@ public record TransferRecipe(
 
     /** Returns this recipe with other initial weights. */
     public TransferRecipe withWeights(BackboneWeights other) {
-        return new TransferRecipe(backbone, alpha, other, warmup, fineTune, batchNorm, views, precision);
+        return new TransferRecipe(backbone, alpha, other, warmup, fineTune, batchNorm, views, precision, backboneTime);
+    }
+
+    /** Returns this recipe with a base model, for a warm-up at its rate if this one has the default rate. */
+    public TransferRecipe withBackbone(BaseModel model) {
+        boolean isDefault = warmup.learningRate() == Warmup.DEFAULT_RATE;
+        var rate = new Warmup(warmup.epochs(), isDefault ? model.warmupRate() : warmup.learningRate());
+        return new TransferRecipe(model.name(), alpha, weights, rate, fineTune, batchNorm, views, precision);
     }
 
     /** Returns this recipe with another first phase. */
@@ -68,7 +103,7 @@ public record TransferRecipe(
 
     /** Returns this recipe with another second phase. */
     public TransferRecipe withFineTune(FineTune other) {
-        return new TransferRecipe(backbone, alpha, weights, warmup, other, batchNorm, views, precision);
+        return new TransferRecipe(backbone, alpha, weights, warmup, other, batchNorm, views, precision, backboneTime);
     }
 
     /**
@@ -78,10 +113,12 @@ public record TransferRecipe(
      * @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.0003
      */
     public record Warmup(Integer epochs, Double learningRate) {
+
+        private static final double DEFAULT_RATE = 3e-4;
         /** Applies the defaults and validates the ranges. */
         public Warmup {
             epochs = Require.range("warmup.epochs", requireNonNullElse(epochs, 3), 0, 10_000);
-            learningRate = rate("warmup.learningRate", learningRate, 3e-4);
+            learningRate = rate("warmup.learningRate", learningRate, DEFAULT_RATE);
         }
     }
 
@@ -89,7 +126,8 @@ public record TransferRecipe(
      * The second phase.
      *
      * @param epochs number of epochs, 0 to 10000; default 5
-     * @param fromBlock number of the lowest trained block of the backbone; null for the last block, 14 in Xception
+     * @param fromBlock number of the lowest trained block of the backbone; null for the default of the backbone, 14 in
+     *     Xception
      * @param learningRate learning rate of the first epoch, above 0 and at most 10; default 0.00001
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -14,8 +14,10 @@ public final class ModelOperations {
     /** The names of the operations, as in {@code NodeDef.op}. */
     public static final Set<String> ALLOWED = Set.of(
             "Add",
+            "AvgPool",
             "BiasAdd",
             "Cast",
+            "ConcatV2",
             "Const",
             "Conv2D",
             "DepthwiseConv2dNative",
@@ -31,6 +33,7 @@ public final class ModelOperations {
             "Relu",
             "Relu6",
             "Reshape",
+            "Sigmoid",
             "Softmax");
 
     private ModelOperations() {}

@@ -85,7 +85,8 @@ final class GraphNodes {
         return isSame || node.getAttrOrThrow("DstT").getType() == DataType.DT_FLOAT;
     }
 
-    private NodeDef node(String name) {
+    /** Returns the node of a name. */
+    NodeDef node(String name) {
         NodeDef node = byName.get(name);
         if (node == null) {
             throw new UnsupportedGraphException("the graph has no first output of a node " + name);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -16,6 +17,8 @@ import org.tensorflow.proto.NodeDef;
  * convolution before them. Used once, on one thread.
  */
 final class GraphReader {
+
+    private static final int CHANNELS = 3; // axis of a batch
 
     private final GraphNodes nodes;
     private final NodeAttributes attributes;
@@ -35,8 +38,16 @@ final class GraphReader {
             entry("Mul", this::product),
             entry("Relu", node -> activation(node, Activation.RELU)),
             entry("Relu6", node -> activation(node, Activation.RELU6)),
+            entry("Sigmoid", node -> activation(node, Activation.SIGMOID)),
+            entry(ActivationPatterns.SWISH, node -> activation(node, Activation.SWISH)),
+            entry(ActivationPatterns.HARD_SIGMOID, node -> activation(node, Activation.HARD_SIGMOID)),
+            entry(ActivationPatterns.HARD_SWISH, node -> activation(node, Activation.HARD_SWISH)),
             entry("MaxPool", this::maxPool),
-            entry("Mean", this::mean),
+            entry("AvgPool", this::averagePool),
+            entry("Mean", node -> mean(node, ElementType.FLOAT32)),
+            entry(ActivationPatterns.SQUEEZE, node -> mean(node, type())),
+            entry(ActivationPatterns.EXCITE, node -> productOfValues(node, type())),
+            entry("ConcatV2", this::concat),
             entry("PadV2", this::padding),
             entry("Pad", this::padding),
             entry("Reshape", this::reshape),
@@ -49,7 +60,7 @@ final class GraphReader {
     }
 
     private GraphReader(GraphDef graph, List<String> outputs, ElementType type) {
-        this.nodes = new GraphNodes(graph, outputs);
+        this.nodes = new GraphNodes(ActivationPatterns.named(graph, outputs), outputs);
         this.attributes = new NodeAttributes(nodes);
         this.builder = new ProgramBuilder(nodes, outputs, type);
         this.type = type;
@@ -203,7 +214,7 @@ final class GraphReader {
 
     private Value product(NodeDef node) {
         if (!nodes.isConstant(name(node, 1))) {
-            return productOfValues(node);
+            return productOfValues(node, ElementType.FLOAT32);
         }
         float[] factors = nodes.floats(name(node, 1));
         if (nodes.shape(name(node, 1)).length > 0) {
@@ -216,9 +227,9 @@ final class GraphReader {
     }
 
     /** The second factor may have one pixel, by which each pixel of the first one is multiplied. */
-    private Value productOfValues(NodeDef node) {
-        Tensor first = operand(node, 0, ElementType.FLOAT32);
-        Tensor second = operand(node, 1, ElementType.FLOAT32);
+    private Value productOfValues(NodeDef node, ElementType computed) {
+        Tensor first = operand(node, 0, computed);
+        Tensor second = operand(node, 1, computed);
         boolean isPixel = second.height() == 1 && second.width() == 1 && first.channels() == second.channels();
         if (!isPixel && !first.hasShapeOf(second) || first.stored() != second.stored()) {
             throw new UnsupportedGraphException(
@@ -284,23 +295,66 @@ final class GraphReader {
     }
 
     private Value maxPool(NodeDef node) {
+        Value value = builder.value(name(node, 0));
+        Tensor image = value.padding() == null ? operand(node, 0, type) : padded(node, value);
+        Window window = attributes.poolWindow(node, image);
+        return emitted(node, new Operation.MaxPool(node.getName(), image, pooled(image, window), window));
+    }
+
+    private Value averagePool(NodeDef node) {
         Tensor image = operand(node, 0, type);
         Window window = attributes.poolWindow(node, image);
-        Tensor output = image.resized(
+        return emitted(node, new Operation.Mean(node.getName(), image, pooled(image, window), window));
+    }
+
+    private static Tensor pooled(Tensor image, Window window) {
+        return image.resized(
                         window.rows().positions(image.height()),
                         window.columns().positions(image.width()),
                         image.channels())
                 .storedAs(image.stored());
-        return emitted(node, new Operation.MaxPool(node.getName(), image, output, window));
     }
 
-    private Value mean(NodeDef node) {
+    /** Adds the zeros around an image by a convolution that copies it, since the padding of a pooling is no value. */
+    private Tensor padded(NodeDef node, Value value) {
+        Tensor image = value.tensor();
+        Window window = value.padding().enlarged();
+        float[] kernel = new float[window.rows().size() * window.columns().size() * image.channels()];
+        int center = window.rows().before() - value.padding().rows().before();
+        int first = (center * window.columns().size() + center) * image.channels();
+        Arrays.fill(kernel, first, first + image.channels(), 1);
+        Tensor shape = image.resized(
+                window.rows().positions(image.height()), window.columns().positions(image.width()), image.channels());
+        var copy = new Draft(Draft.Kind.DEPTHWISE, image, window, () -> kernel, shape);
+        return builder.add(copy.finish(node.getName() + "/padded", type));
+    }
+
+    private Value concat(NodeDef node) {
+        List<String> inputs = nodes.inputs(node);
+        int axis = nodes.integers(inputs.get(inputs.size() - 1))[0];
+        if (axis != CHANNELS && axis != -1) {
+            throw new UnsupportedGraphException(
+                    "%s concatenates along the axis %d, expected channels".formatted(node.getName(), axis));
+        }
+        List<Tensor> parts = IntStream.range(0, inputs.size() - 1)
+                .mapToObj(i -> operand(node, i, type))
+                .toList();
+        int channels = parts.stream().mapToInt(Tensor::channels).sum();
+        Tensor output = parts.get(0).resized(parts.get(0).height(), parts.get(0).width(), channels);
+        return emitted(node, new Operation.Concat(node.getName(), parts, output));
+    }
+
+    private ElementType type() {
+        return type;
+    }
+
+    private Value mean(NodeDef node, ElementType computed) {
         int[] axes = nodes.integers(name(node, 1));
         if (!Arrays.equals(axes, new int[] {1, 2})) {
             throw new UnsupportedGraphException("%s is the mean over the axes %s, expected height and width"
                     .formatted(node.getName(), Arrays.toString(axes)));
         }
-        Tensor image = operand(node, 0, ElementType.FLOAT32);
+        Tensor image = operand(node, 0, computed);
         Tensor output = image.resized(1, 1, image.channels()).storedAs(image.stored());
         Window window = Window.whole(image.height(), image.width());
         Tensor mean = builder.add(new Operation.Mean(node.getName(), image, output, window));

@@ -59,7 +59,7 @@ sealed interface Operation {
     /** The largest value of each window; padding is ignored. */
     record MaxPool(String name, Tensor input, Tensor output, Window window) implements Operation {}
 
-    /** The mean of each channel. */
+    /** The mean of each channel in each window, without padding. */
     record Mean(String name, Tensor input, Tensor output, Window window) implements Operation {}
 
     /** An activation by itself. */
@@ -73,6 +73,20 @@ sealed interface Operation {
         @Override
         public List<Tensor> inputs() {
             return List.of(input, other);
+        }
+    }
+
+    /** The channels of several tensors, one after the other. */
+    record Concat(String name, List<Tensor> inputs, Tensor output) implements Operation {
+
+        /** Copies the list. */
+        public Concat {
+            inputs = List.copyOf(inputs);
+        }
+
+        @Override
+        public Tensor input() {
+            return inputs.get(0);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.patisserie.common.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MULTIPLE_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
@@ -157,9 +158,16 @@ final class PreparedPass implements AutoCloseable {
             Tensor output = operation.output();
             return arena.offset(output, call.firstImage(), output.imageBytes());
         }
-        Tensor input = argument == DNNL_ARG_SRC_1 ? ((Operation.Binary) operation).other() : operation.input();
+        Tensor input = input(operation, argument);
         ElementType type = input == schedule.program().input() ? fed : input.type();
         return arena.offset(input, call.firstImage(), input.imageBytes(type));
+    }
+
+    private static Tensor input(Operation operation, int argument) {
+        if (operation instanceof Operation.Concat concat) {
+            return concat.inputs().get(argument - DNNL_ARG_MULTIPLE_SRC);
+        }
+        return argument == DNNL_ARG_SRC_1 ? ((Operation.Binary) operation).other() : operation.input();
     }
 
     List<Step> steps() {

@@ -2,11 +2,14 @@ package dev.patisserie.common.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MULTIPLE_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.concat;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.engine;
@@ -15,6 +18,7 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory_desc_vector;
 import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
@@ -32,6 +36,7 @@ final class PrimitiveFactory {
     /** The index of a bias that an operation adds to its output, before its activation. */
     static final int ADDED_BIAS = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1;
 
+    private static final int CHANNELS = 1; // the dimension in oneDNN
     private static final prop_kind INFERENCE = prop_kind.forward_inference;
 
     private final engine engine;
@@ -77,6 +82,9 @@ final class PrimitiveFactory {
         }
         if (operation instanceof Operation.Packed packed) {
             return packed(packed, images);
+        }
+        if (operation instanceof Operation.Concat concat) {
+            return concat(concat, images);
         }
         memory.desc source = Shapes.image(operation.input(), type(operation.input()), images);
         memory.desc target = Shapes.image(operation.output(), operation.output().type(), images);
@@ -290,6 +298,21 @@ final class PrimitiveFactory {
                 null);
     }
 
+    private Described concat(Operation.Concat operation, int images) {
+        Map<Integer, memory.desc> arguments = new LinkedHashMap<>();
+        var sources = new memory_desc_vector();
+        for (Tensor input : operation.inputs()) {
+            memory.desc source = Shapes.channels(input, type(input), images, input.channels());
+            arguments.put(DNNL_ARG_MULTIPLE_SRC + arguments.size(), source);
+            sources.push_back(source);
+        }
+        Tensor output = operation.output();
+        memory.desc target = Shapes.image(output, output.type(), images);
+        arguments.put(DNNL_ARG_DST, target);
+        return new Described(
+                new concat.primitive_desc(engine, target, CHANNELS, sources, attributes(null), false), arguments, null);
+    }
+
     private static memory.desc plain(Weights weights, Operation.Weighted operation) {
         long height = operation.window().rows().size();
         long width = operation.window().columns().size();
@@ -345,6 +368,10 @@ final class PrimitiveFactory {
             case NONE -> throw new IllegalArgumentException("the identity needs no function");
             case RELU -> new Function(algorithm.eltwise_relu, 0, 0);
             case RELU6 -> new Function(algorithm.eltwise_clip_v2, 0, 6);
+            case SIGMOID -> new Function(algorithm.eltwise_logistic, 0, 0);
+            case SWISH -> new Function(algorithm.eltwise_swish, 1, 0);
+            case HARD_SIGMOID -> new Function(algorithm.eltwise_hardsigmoid, 1 / 6f, 0.5f);
+            case HARD_SWISH -> new Function(algorithm.eltwise_hardswish, 1 / 6f, 0.5f);
         };
     }
 

@@ -40,6 +40,13 @@ record Window(Axis rows, Axis columns) {
             return new Axis(size, stride, before + pixelsBefore, after + pixelsAfter);
         }
 
+        private Axis enlarged() {
+            if (before > 1 || after > 1) {
+                throw new UnsupportedGraphException("a pooling has a padding of more than one pixel");
+            }
+            return new Axis(3, stride, before + 1, after + 1);
+        }
+
         /** Returns the number of positions in an image with that many pixels. */
         int positions(int pixels) {
             return (pixels + before + after - size) / stride + 1;
@@ -50,6 +57,15 @@ record Window(Axis rows, Axis columns) {
             int end = (positions(pixels) - 1) * stride - before + size;
             return Math.max(0, end - pixels);
         }
+    }
+
+    /**
+     * Returns a window of three pixels whose middle is at the positions of this window of one pixel.
+     *
+     * @throws UnsupportedGraphException if it would begin or end outside the padding
+     */
+    Window enlarged() {
+        return new Window(rows.enlarged(), columns.enlarged());
     }
 
     /** Returns the only position of a window that covers a whole image. */

@@ -4,6 +4,7 @@ import dev.patisserie.trainer.network.layer.BatchNormalization;
 import dev.patisserie.trainer.network.layer.ChannelScale;
 import dev.patisserie.trainer.network.layer.Convolution;
 import dev.patisserie.trainer.network.layer.Step;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -106,8 +107,12 @@ public final class BatchNormFolding {
     }
 
     private float[] scale(String name, BatchNormalization normalization) {
-        float[] scale = weights.get(name + "/gamma").clone();
         float[] variance = weights.get(name + "/moving_variance");
+        float[] scale = new float[variance.length];
+        Arrays.fill(scale, 1);
+        if (normalization.scales()) {
+            scale = weights.get(name + "/gamma").clone();
+        }
         for (int c = 0; c < scale.length; c++) {
             scale[c] /= (float) Math.sqrt((double) variance[c] + normalization.epsilon());
         }

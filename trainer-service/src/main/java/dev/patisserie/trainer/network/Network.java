@@ -62,7 +62,7 @@ public final class Network {
             throw new IllegalArgumentException(
                     "a network must end in one logit per class, %s ends in %s".formatted(name, output.shape()));
         }
-        return new Network(name, input, output, builder.nodes(), builder.blocks());
+        return new Network(name, input, output, LayerOrder.of(output), builder.blocks());
     }
 
     /** Returns the name of the architecture. */

@@ -2,6 +2,7 @@ package dev.patisserie.trainer.weights;
 
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.api.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.tensorflow.ndarray.Shape;
  *
  * <p>Weight names by age: {@code convolution2d_1_W:0} (Keras 1), {@code conv1/kernel:0} (2),
  * {@code sequential/conv1/kernel} (3). The last part is the variable and the one before it the layer, so nested models
- * are flattened.
+ * are flattened. The names of some layers of older files contain '/', which Keras 3 replaces by '_'; their groups are
+ * nested.
  */
 final class LayerGroups {
 
@@ -41,7 +43,7 @@ final class LayerGroups {
             Group group = group(root, name);
             tree.enter(group);
             for (String weightName : tree.names(group, WEIGHT_NAMES)) {
-                StoredWeight weight = weight(group, weightName);
+                StoredWeight weight = weight(group, name, weightName);
                 layers.computeIfAbsent(weight.layer(), key -> new ArrayList<>()).add(weight);
             }
         }
@@ -51,18 +53,30 @@ final class LayerGroups {
     }
 
     private static Group group(Group root, String name) {
-        if (root.getChild(name) instanceof Group group) {
+        Node node = root;
+        for (String part : name.split("/")) {
+            node = node instanceof Group group ? group.getChild(part) : null;
+        }
+        if (node instanceof Group group) {
             return group;
         }
         throw new IllegalArgumentException("layer_names lists '%s', and there is no such group".formatted(name));
     }
 
-    private static StoredWeight weight(Group group, String name) {
+    private static StoredWeight weight(Group group, String groupName, String name) {
         Dataset dataset = WeightTree.dataset(group, name);
         String[] parts = name.replaceFirst(":\\d+$", "").split("/");
-        String layer = parts.length > 1 ? parts[parts.length - 2] : group.getName();
+        String layer = layer(groupName, parts);
         String last = parts[parts.length - 1];
         String variable = last.startsWith(layer + "_") ? last.substring(layer.length() + 1) : last;
-        return new StoredWeight(layer, variable, Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
+        return new StoredWeight(
+                layer.replace('/', '_'), variable, Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
+    }
+
+    private static String layer(String groupName, String... parts) {
+        if (parts.length == 1 || groupName.contains("/")) {
+            return groupName;
+        }
+        return parts[parts.length - 2];
     }
 }

@@ -26,10 +26,19 @@ final class LayerMatch {
     LayerMatch(Map<String, Shape> expected, List<WeightLayer> layers) {
         Map<String, Map<String, Shape>> wanted = layersOf(expected);
         Map<String, WeightLayer> stored = new LinkedHashMap<>();
-        layers.forEach(layer -> stored.put(layer.name(), layer));
+        layers.forEach(layer -> stored.put(layer.name(), withoutNumbers(layer)));
         expected.keySet().forEach(path -> sources.put(path, null)); // keeps the expected order
         pairByName(wanted, stored);
         pairByOrder(wanted, stored);
+    }
+
+    /** Keras's Normalization also stores the number of the images that it has seen, which nothing reads. */
+    private static WeightLayer withoutNumbers(WeightLayer layer) {
+        return new WeightLayer(
+                layer.name(),
+                layer.weights().stream()
+                        .filter(weight -> weight.shape().numDimensions() > 0)
+                        .toList());
     }
 
     /** Returns the weight of each variable, in the expected order. */

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.weights;
 
+import dev.patisserie.common.backbone.PublishedFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,51 +10,29 @@ import java.util.Optional;
  *
  * @param path path below the base address, for example {@code mobilenet/x.h5}
  * @param hash expected hash of the file; empty if Keras publishes none
+ * @param origin base address of the file at Keras, which is {@link #KERAS} for most files
  */
-public record PublishedWeights(String path, Optional<FileHash> hash) {
+public record PublishedWeights(String path, Optional<FileHash> hash, URI origin) {
+
+    private static final int MD5_DIGITS = 32;
 
     /** The base address of Keras's files; a mirror has the same paths. */
-    public static final URI KERAS = URI.create("https://storage.googleapis.com/tensorflow/keras-applications/");
-
-    /** Xception, 299 px. */
-    public static final PublishedWeights XCEPTION = of(
-            "xception/xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
-            FileHash.md5("b0042744bf5b25fce3cb969f33bebb97"));
-
-    /** MobileNet, alpha 1.0, 224 px. */
-    public static final PublishedWeights MOBILENET_1_0_224 = of(
-            "mobilenet/mobilenet_1_0_224_tf_no_top.h5",
-            FileHash.sha256("9f9cfd8c925431c06ce96744e1d201575f6a681bf38ae2de38e2ae8f7d7829d3"));
-
-    /** MobileNet, alpha 0.25, 224 px. */
-    public static final PublishedWeights MOBILENET_0_25_224 = of(
-            "mobilenet/mobilenet_2_5_224_tf_no_top.h5",
-            FileHash.sha256("dbdb03ee2a22fd895301636cd328b234bb3a9952358f436d82f46b81e0d5b0bf"));
+    public static final URI KERAS = URI.create(PublishedFile.KERAS);
 
     /**
-     * Returns the file of a MobileNet, 224 px.
+     * Returns a file of the catalogue.
      *
-     * @param alpha 0.25, 0.5, 0.75 or 1.0
+     * @param file a file whose hash, if stated, is an MD5 or a SHA-256
      */
-    public static PublishedWeights mobileNet(double alpha) {
-        if (alpha == 1.0) {
-            return MOBILENET_1_0_224;
-        }
-        if (alpha == 0.25) {
-            return MOBILENET_0_25_224;
-        }
-        String width = alpha == 0.5 ? "5_0" : "7_5";
-        return of("mobilenet/mobilenet_%s_224_tf_no_top.h5".formatted(width), null);
+    public static PublishedWeights of(PublishedFile file) {
+        Optional<FileHash> hash = Optional.ofNullable(file.hash())
+                .map(hex -> hex.length() == MD5_DIGITS ? FileHash.md5(hex) : FileHash.sha256(hex));
+        return new PublishedWeights(file.path(), hash, URI.create(file.origin()));
     }
 
-    /**
-     * Returns the file of a MobileNetV2, 224 px.
-     *
-     * @param alpha 0.35, 0.5, 0.75, 1.0, 1.3 or 1.4
-     */
-    public static PublishedWeights mobileNetV2(double alpha) {
-        return of(
-                "mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_%s_224_no_top.h5".formatted(alpha), null);
+    /** Creates a file at the usual address. */
+    public PublishedWeights(String path, Optional<FileHash> hash) {
+        this(path, hash, KERAS);
     }
 
     /** Checks that the path stays below the base address. */
@@ -63,8 +42,14 @@ public record PublishedWeights(String path, Optional<FileHash> hash) {
         }
     }
 
-    private static PublishedWeights of(String path, FileHash hash) {
-        return new PublishedWeights(path, Optional.ofNullable(hash));
+    /**
+     * Returns the address of the file.
+     *
+     * @param base {@link #KERAS}, or the address of a mirror, which has the same paths
+     */
+    public URI address(URI base) {
+        String prefix = (base.equals(KERAS) ? origin : base).toString();
+        return URI.create(prefix + (prefix.endsWith("/") ? "" : "/") + path);
     }
 
     /** Returns the file name, the last part of the path. */

@@ -64,8 +64,7 @@ public final class WeightFiles {
         }
 
         private URI addressOf(PublishedWeights weights) {
-            String prefix = base.toString();
-            return URI.create(prefix + (prefix.endsWith("/") ? "" : "/") + weights.path());
+            return weights.address(base);
         }
     }
 

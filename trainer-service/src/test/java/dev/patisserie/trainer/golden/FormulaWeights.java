@@ -28,6 +28,15 @@ public final class FormulaWeights {
         return values;
     }
 
+    /** Computes {@code factor * unit(name, i)} for the first values. */
+    public static float[] units(String name, int count, double factor) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (factor * (mixed(crc32(name), i) / 0x1p23 - 1));
+        }
+        return values;
+    }
+
     /**
      * Computes an image.
      *
@@ -53,19 +62,34 @@ public final class FormulaWeights {
     }
 
     private static double center(String path) {
-        return path.endsWith("/gamma") || path.endsWith("/moving_variance") ? 1 : 0;
+        return switch (path.substring(path.lastIndexOf('/') + 1)) {
+            case "gamma", "moving_variance" -> 1;
+            case "mean" -> 0.5;
+            case "variance" -> 0.06;
+            default -> 0;
+        };
     }
 
     private static double scale(String path, Shape shape) {
         long[] axes = shape.asArray();
         return switch (path.substring(path.lastIndexOf('/') + 1)) {
-            case "kernel" -> Math.sqrt(6.0 / fanIn(shape)) / (axes.length == 4 ? 1 : 64);
+            case "kernel" ->
+                axes.length == 4 ? Math.sqrt(6.0 / fanIn(shape)) * damping(path) : Math.sqrt(6.0 / fanIn(shape)) / 64;
             case "depthwise_kernel" -> Math.sqrt(6.0 / (axes[0] * axes[1]));
             case "pointwise_kernel" -> Math.sqrt(3.0 / fanIn(shape));
-            case "gamma", "bias", "beta", "moving_mean" -> 0.1;
+            case "gamma", "bias", "beta", "moving_mean", "mean" -> 0.1;
+            case "variance" -> 0.006;
             case "moving_variance" -> 0.2;
             default -> throw new IllegalArgumentException("no formula for " + path);
         };
+    }
+
+    private static double damping(String path) {
+        String layer = path.substring(0, path.lastIndexOf('/'));
+        if (layer.contains("_se_") || layer.contains("squeeze_excite")) {
+            return 0.3;
+        }
+        return layer.endsWith("_3_conv") ? 0.25 : layer.endsWith("project_conv") ? 0.8 : 1;
     }
 
     private static long fanIn(Shape shape) {

@@ -83,14 +83,24 @@ class NetworkTest {
     void twoLayersCanFollowOneNode() {
         Network network = Network.of("n", 4, image -> {
             Node row = image.then(flatten());
-            row.then(dense(7));
-            return row.then(dense(2));
+            return row.then(dense(2)).plus(row.then(dense(2)));
         });
 
         assertThat(network.variables())
                 .extracting(Variable::name)
                 .containsExactly("dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias");
         assertThat(network.classes()).isEqualTo(2);
+    }
+
+    @Test
+    void hasOnlyTheLayersThatItsOutputNeeds() {
+        Network network = Network.of("n", 4, image -> {
+            Node row = image.then(flatten());
+            row.then("unused", dense(7));
+            return row.then(dense(2));
+        });
+
+        assertThat(network.variables()).extracting(Variable::name).containsExactly("dense/kernel", "dense/bias");
     }
 
     @Test

@@ -32,7 +32,23 @@ class OneDnnPassesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"xception-75", "mobilenet-64", "mobilenet-65", "mobilenetv2-75", "mobilenetv2-96", "simple-33"})
+            strings = {
+                "xception-75",
+                "mobilenet-64",
+                "mobilenet-65",
+                "mobilenetv2-75",
+                "mobilenetv2-96",
+                "mobilenet_v3_small-64",
+                "mobilenet_v3_large-65",
+                "resnet50-64",
+                "resnet50v2-65",
+                "efficientnetb0-65",
+                "efficientnetv2b0-64",
+                "densenet121-64",
+                "vgg16-64",
+                "inception_v3-75",
+                "simple-33"
+            })
     void featuresEqualThoseOfTensorFlow(String name) {
         // Given
         int size = Integer.parseInt(name.substring(name.indexOf('-') + 1));

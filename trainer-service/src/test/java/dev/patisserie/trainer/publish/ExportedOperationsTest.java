@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -39,6 +40,20 @@ class ExportedOperationsTest {
     /** The operations for saving variables, although there are none. */
     private static final Set<String> OF_EARLIER_VERSIONS = Set.of("Identity", "NoOp");
 
+    /** A base model of each architecture; its variants have the same operations. */
+    private static final List<String> ARCHITECTURES = List.of(
+            "xception",
+            "mobilenet",
+            "mobilenet_v2",
+            "mobilenet_v3_small",
+            "resnet50",
+            "resnet50v2",
+            "efficientnetb0",
+            "efficientnetv2b0",
+            "densenet121",
+            "vgg16",
+            "inception_v3");
+
     @TempDir
     Path temp;
 
@@ -51,7 +66,7 @@ class ExportedOperationsTest {
     void exporterWritesTheAllowedOperationsAndNoFunction() throws IOException {
         Set<String> written = new TreeSet<>();
         written.addAll(operations("simple", SimpleConvNet.of(32, CLASSES), UnaryOperator.identity()));
-        for (String name : new String[] {"xception", "mobilenet", "mobilenet_v2"}) {
+        for (String name : ARCHITECTURES) {
             Backbone backbone = Backbone.named(name, OptionalDouble.empty());
             Network network = backbone.classifier(backbone.minimumImageSize(), CLASSES);
             written.addAll(operations(name, network, UnaryOperator.identity()));

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.backbone.BaseModels;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.trainer.golden.Golden;
 import dev.patisserie.trainer.golden.SharedFiles;
@@ -18,7 +19,13 @@ class PublishedFileTest {
 
     @Test
     void hasThePublishedHash() throws IOException {
-        FileHash published = PublishedWeights.MOBILENET_0_25_224.hash().orElseThrow();
+        FileHash published = PublishedWeights.of(BaseModels.find("mobilenet")
+                        .orElseThrow()
+                        .width(0.25)
+                        .orElseThrow()
+                        .file())
+                .hash()
+                .orElseThrow();
 
         assertThat(published.of(SharedFiles.orSkip(FILE))).isEqualTo(published);
     }

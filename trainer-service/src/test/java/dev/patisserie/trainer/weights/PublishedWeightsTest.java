@@ -3,6 +3,9 @@ package dev.patisserie.trainer.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.backbone.BaseModel;
+import dev.patisserie.common.backbone.BaseModels;
+import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +15,35 @@ class PublishedWeightsTest {
 
     @Test
     void takesTheFileNameFromThePath() {
-        assertThat(PublishedWeights.MOBILENET_0_25_224.fileName()).isEqualTo("mobilenet_2_5_224_tf_no_top.h5");
+        assertThat(published("mobilenet", 0.25).fileName()).isEqualTo("mobilenet_2_5_224_tf_no_top.h5");
+    }
+
+    @Test
+    void everyFileOfTheCatalogueHasAValidPathAndHash() {
+        for (BaseModel model : BaseModels.all()) {
+            for (BaseModel.Width width : model.widths()) {
+                assertThat(PublishedWeights.of(width.file()).fileName())
+                        .as(model.name())
+                        .isEqualTo(width.file().name());
+            }
+        }
+    }
+
+    @Test
+    void filesOfEfficientNetAreElsewhereAtKerasButNotAtAMirror() {
+        PublishedWeights weights = published("efficientnetb0", null);
+
+        assertThat(weights.address(PublishedWeights.KERAS))
+                .hasToString("https://storage.googleapis.com/keras-applications/efficientnetb0_notop.h5");
+        assertThat(weights.address(URI.create("http://mirror/weights")))
+                .hasToString("http://mirror/weights/efficientnetb0_notop.h5");
+        assertThat(published("vgg16", null).address(PublishedWeights.KERAS))
+                .hasToString(PublishedWeights.KERAS + "vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5");
+    }
+
+    private static PublishedWeights published(String name, Double alpha) {
+        return PublishedWeights.of(
+                BaseModels.find(name).orElseThrow().width(alpha).orElseThrow().file());
     }
 
     @ParameterizedTest

@@ -50,6 +50,29 @@ class WeightAssignmentTest {
     }
 
     @Test
+    void readsOlderNamesWithSlashesAndSkipsTheCountOfANormalization() {
+        // Given
+        Map<String, Shape> expected = new LinkedHashMap<>();
+        expected.put("normalization/mean", Shape.of(3));
+        expected.put("normalization/variance", Shape.of(3));
+        expected.put("conv1_conv/kernel", Shape.of(3, 3, 3, 4));
+        for (String layer : List.of("conv1_bn", "bn")) {
+            for (String variable : List.of("gamma", "beta", "moving_mean", "moving_variance")) {
+                expected.put(layer + "/" + variable, Shape.of(4));
+            }
+        }
+        try (KerasWeights file = open("slashes")) {
+            // When
+            WeightAssignment assignment = WeightAssignment.match(expected, file);
+
+            // Then
+            assertThat(assignment.layersByOrder()).isEmpty();
+            expected.forEach((path, shape) ->
+                    assertThat(assignment.read(path)).as(path).containsExactly(FormulaWeights.weight(path, shape)));
+        }
+    }
+
+    @Test
     void pairsOnlyAutomaticNamesByOrder() {
         try (KerasWeights file = open("keras3")) {
             assertThat(WeightAssignment.match(SmallNet.variables(), file).layersByOrder())

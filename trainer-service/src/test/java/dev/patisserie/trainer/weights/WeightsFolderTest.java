@@ -3,7 +3,6 @@ package dev.patisserie.trainer.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.patisserie.common.event.BackboneWeights;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import java.io.IOException;
@@ -14,8 +13,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class WeightsFolderTest {
 
@@ -98,17 +95,6 @@ class WeightsFolderTest {
                 ErrorCode.WEIGHTS_CORRUPT,
                 () -> folder.requireDigest(file, digest),
                 "expected SHA-256 " + digest + ", found");
-    }
-
-    /** The command line also uses these names: such a file must be the published one. */
-    @ParameterizedTest
-    @CsvSource({"0.25", "0.5", "0.75", "1.0"})
-    void publishedNamesEqualThoseOfRequests(double alpha) {
-        assertThat(BackboneWeights.publishedName("xception", null)).contains(PublishedWeights.XCEPTION.fileName());
-        assertThat(BackboneWeights.publishedName("mobilenet", alpha))
-                .contains(PublishedWeights.mobileNet(alpha).fileName());
-        assertThat(BackboneWeights.publishedName("mobilenet_v2", alpha + 0.4))
-                .contains(PublishedWeights.mobileNetV2(alpha + 0.4).fileName());
     }
 
     private static void assertFails(ErrorCode code, ThrowingCallable action, String message) {

@@ -27,6 +27,7 @@ import dev.patisserie.standalone.command.stack.UpCommand;
 import dev.patisserie.standalone.command.stream.ClassifyCommand;
 import dev.patisserie.standalone.command.stream.DlqCommand;
 import dev.patisserie.standalone.command.stream.WatchCommand;
+import dev.patisserie.standalone.command.train.BackbonesCommand;
 import dev.patisserie.standalone.command.train.CancelCommand;
 import dev.patisserie.standalone.command.train.CompareCommand;
 import dev.patisserie.standalone.command.train.JobsCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
             JobsCommand.class,
             CancelCommand.class,
             ReproduceCommand.class,
+            BackbonesCommand.class,
             ClassifyCommand.class,
             WatchCommand.class,
             LabelCommand.class,

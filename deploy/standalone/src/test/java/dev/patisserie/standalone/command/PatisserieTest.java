@@ -29,6 +29,7 @@ class PatisserieTest {
                 "jobs",
                 "cancel",
                 "reproduce",
+                "backbones",
                 "classify",
                 "watch",
                 "label",

@@ -4,6 +4,7 @@ import static dev.patisserie.trainer.network.layer.Layers.dense;
 import static dev.patisserie.trainer.network.layer.Layers.dropout;
 import static dev.patisserie.trainer.network.layer.Layers.globalAveragePooling2d;
 
+import dev.patisserie.common.backbone.BaseModel;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.network.Network;
@@ -12,43 +13,56 @@ import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.OptionalDouble;
 
 /**
- * A pretrained architecture without its classifier: the base of transfer learning. A new one is a class that implements
- * this interface and a line in {@link Backbones}.
+ * A pretrained architecture without its classifier: the base of transfer learning. A new one is a class with its
+ * layers, a line in {@link Backbones} and one in {@link dev.patisserie.common.backbone.BaseModels}.
+ *
+ * @param model its figures
+ * @param width one of the widths of the model
  */
-public interface Backbone {
+public record Backbone(BaseModel model, BaseModel.Width width) {
 
     /** The pooling layer of a {@link #classifier}, which follows the backbone. */
-    String POOLING = "global_average_pooling2d";
+    public static final String POOLING = "global_average_pooling2d";
 
     /** The layer of a {@link #classifier} that is trained from scratch. */
-    String HEAD = "dense";
+    public static final String HEAD = "dense";
 
     /**
      * Returns the backbone of a name.
      *
-     * @param name {@code xception}, {@code mobilenet} or {@code mobilenet_v2}
+     * @param name the name of a base model
      * @param alpha factor on the number of channels; empty for the default
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if there is no such backbone or width; the message
      *     lists the existing ones
      */
-    static Backbone named(String name, OptionalDouble alpha) {
+    public static Backbone named(String name, OptionalDouble alpha) {
         return Backbones.named(name, alpha);
     }
 
     /** Returns Keras's name for a model of this architecture and size. */
-    String modelName(int imageSize);
+    public String modelName(int imageSize) {
+        return Backbones.modelName(model, width, imageSize);
+    }
 
     /** Returns the image size of the published weights' training, in pixels. */
-    int defaultImageSize();
+    public int defaultImageSize() {
+        return model.sizes().standard();
+    }
 
     /** Returns the smallest image size, in pixels. */
-    int minimumImageSize();
+    public int minimumImageSize() {
+        return model.sizes().minimum();
+    }
 
-    /** Returns the default first block of fine-tuning: the last block, which in Xception is 14. */
-    int lastBlock();
+    /** Returns the default first block of fine-tuning, which in Xception is 14. */
+    public int lastBlock() {
+        return model.cut().block();
+    }
 
     /** Returns the weights that Keras publishes. */
-    PublishedWeights publishedWeights();
+    public PublishedWeights publishedWeights() {
+        return PublishedWeights.of(width.file());
+    }
 
     /**
      * Adds the layers to a network, with Keras's names, starting with the backbone's scaling of pixels. Marks the
@@ -57,7 +71,9 @@ public interface Backbone {
      * @param image {@code [size, size, 3]}, values 0 to 255
      * @return the feature map, {@code [height, width, channels]}
      */
-    Node features(Node image);
+    public Node features(Node image) {
+        return Backbones.features(model, width, image);
+    }
 
     /**
      * Describes the backbone with a new classifier on top: the mean of each feature, and a dense layer to logits.
@@ -66,7 +82,7 @@ public interface Backbone {
      * @param classes number of classes
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if the images are too small
      */
-    default Network classifier(int imageSize, int classes) {
+    public Network classifier(int imageSize, int classes) {
         return classifier(imageSize, classes, 0);
     }
 
@@ -78,7 +94,7 @@ public interface Backbone {
      * @param dropout fraction of the pooled features that is dropped in training, 0 to 0.95
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if the images are too small
      */
-    default Network classifier(int imageSize, int classes, double dropout) {
+    public Network classifier(int imageSize, int classes, double dropout) {
         if (imageSize < minimumImageSize()) {
             throw new PatisserieException(
                     ErrorCode.REQUEST_INVALID,

@@ -9,10 +9,7 @@ import static dev.patisserie.trainer.network.layer.Layers.zeroPadding2d;
 
 import dev.patisserie.trainer.network.Node;
 import dev.patisserie.trainer.network.layer.Layer;
-import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
 
 /**
  * MobileNet: alternating depthwise and pointwise convolutions. Blocks 1 to 13 are Keras's {@code conv_dw_<n>} and
@@ -21,9 +18,8 @@ import java.util.OptionalDouble;
  * <p>Source: A. Howard et al. (2017), MobileNets: Efficient Convolutional Neural Networks for Mobile Vision
  * Applications, arXiv:1704.04861, table 1; names and details as in keras/src/applications/mobilenet.py.
  */
-final class MobileNet implements Backbone {
+final class MobileNet {
 
-    private static final List<Double> ALPHAS = List.of(0.25, 0.5, 0.75, 1.0);
     private static final int[] FILTERS = {64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024};
     private static final List<Integer> HALVING = List.of(2, 4, 6, 12); // blocks
 
@@ -33,37 +29,11 @@ final class MobileNet implements Backbone {
         this.alpha = alpha;
     }
 
-    static Backbone of(OptionalDouble alpha) {
-        return new MobileNet(Backbones.alpha("mobilenet", alpha, ALPHAS));
+    static Node features(Node image, double alpha) {
+        return new MobileNet(alpha).features(image);
     }
 
-    @Override
-    public String modelName(int imageSize) {
-        return String.format(Locale.ROOT, "mobilenet_%.2f_%d", alpha, imageSize);
-    }
-
-    @Override
-    public int defaultImageSize() {
-        return 224;
-    }
-
-    @Override
-    public int minimumImageSize() {
-        return 32;
-    }
-
-    @Override
-    public int lastBlock() {
-        return FILTERS.length;
-    }
-
-    @Override
-    public PublishedWeights publishedWeights() {
-        return PublishedWeights.mobileNet(alpha);
-    }
-
-    @Override
-    public Node features(Node image) {
+    private Node features(Node image) {
         Node x = image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
                 .block(1)
                 .then("conv1", conv2d(width(32), 3).strides(2).same().withoutBias())

@@ -5,14 +5,10 @@ import static dev.patisserie.trainer.network.layer.Layers.conv2d;
 import static dev.patisserie.trainer.network.layer.Layers.depthwiseConv2d;
 import static dev.patisserie.trainer.network.layer.Layers.relu6;
 import static dev.patisserie.trainer.network.layer.Layers.rescaling;
-import static dev.patisserie.trainer.network.layer.Layers.zeroPadding2d;
 
 import dev.patisserie.trainer.network.Node;
 import dev.patisserie.trainer.network.layer.Layer;
-import dev.patisserie.trainer.weights.PublishedWeights;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
 
 /**
  * MobileNetV2: inverted residuals. Blocks 0 to 17: 0 is Keras's {@code expanded_conv_*}, 1 to 16 are
@@ -22,9 +18,8 @@ import java.util.OptionalDouble;
  * <p>Source: M. Sandler et al. (2018), MobileNetV2: Inverted Residuals and Linear Bottlenecks, CVPR, table 2; names and
  * details as in keras/src/applications/mobilenet_v2.py.
  */
-final class MobileNetV2 implements Backbone {
+final class MobileNetV2 {
 
-    private static final List<Double> ALPHAS = List.of(0.35, 0.5, 0.75, 1.0, 1.3, 1.4);
     private static final int[] FILTERS = {16, 24, 24, 32, 32, 32, 64, 64, 64, 64, 96, 96, 96, 160, 160, 160, 320};
     private static final List<Integer> HALVING = List.of(1, 3, 6, 13); // blocks
     private static final int LAST = FILTERS.length; // the block of Conv_1
@@ -35,37 +30,11 @@ final class MobileNetV2 implements Backbone {
         this.alpha = alpha;
     }
 
-    static Backbone of(OptionalDouble alpha) {
-        return new MobileNetV2(Backbones.alpha("mobilenet_v2", alpha, ALPHAS));
+    static Node features(Node image, double alpha) {
+        return new MobileNetV2(alpha).features(image);
     }
 
-    @Override
-    public String modelName(int imageSize) {
-        return String.format(Locale.ROOT, "mobilenetv2_%.2f_%d", alpha, imageSize);
-    }
-
-    @Override
-    public int defaultImageSize() {
-        return 224;
-    }
-
-    @Override
-    public int minimumImageSize() {
-        return 32;
-    }
-
-    @Override
-    public int lastBlock() {
-        return LAST - 1;
-    }
-
-    @Override
-    public PublishedWeights publishedWeights() {
-        return PublishedWeights.mobileNetV2(alpha);
-    }
-
-    @Override
-    public Node features(Node image) {
+    private Node features(Node image) {
         Node x = image.then(rescaling(1 / 127.5f, -1)) // 0..255 to -1..1
                 .block(0)
                 .then("Conv1", conv2d(width(32), 3).strides(2).same().withoutBias())
@@ -99,21 +68,16 @@ final class MobileNetV2 implements Backbone {
                 .then(name + "project_BN", normalization());
     }
 
-    /** Pads like Keras's {@code correct_pad}: an even width needs no zeros before it. */
     private static Node depthwise(Node x, int block, String name) {
         if (!HALVING.contains(block)) {
             return x.then(name + "depthwise", depthwiseConv2d(3).same());
         }
-        int before = (int) (x.shape().get(0) % 2);
-        return x.then(name + "pad", zeroPadding2d(before, 1))
+        return x.then(name + "pad", StridedPadding.of(x, 3))
                 .then(name + "depthwise", depthwiseConv2d(3).strides(2));
     }
 
-    /** Returns the nearest multiple of 8 that is at least nine tenths of the requested width. */
     private int width(int filters) {
-        double wanted = filters * alpha;
-        int rounded = Math.max(8, (int) (wanted + 4) / 8 * 8);
-        return rounded < 0.9 * wanted ? rounded + 8 : rounded;
+        return Widths.rounded(filters * alpha);
     }
 
     private static Layer normalization() {

@@ -9,8 +9,6 @@ import static dev.patisserie.trainer.network.layer.Layers.separableConv2d;
 
 import dev.patisserie.trainer.network.Node;
 import dev.patisserie.trainer.network.layer.Layer;
-import dev.patisserie.trainer.weights.PublishedWeights;
-import java.util.OptionalDouble;
 
 /**
  * Xception: residual blocks of separable convolutions. Blocks 1 to 14 are Keras's {@code block<n>_*}, each with its
@@ -19,40 +17,11 @@ import java.util.OptionalDouble;
  * <p>Source: F. Chollet (2017), Xception: Deep Learning with Depthwise Separable Convolutions, CVPR, figure 5; names
  * and details as in keras/src/applications/xception.py.
  */
-final class Xception implements Backbone {
+final class Xception {
 
-    static Backbone of(OptionalDouble alpha) {
-        Backbones.requireNoAlpha("xception", alpha);
-        return new Xception();
-    }
+    private Xception() {}
 
-    @Override
-    public String modelName(int imageSize) {
-        return "xception";
-    }
-
-    @Override
-    public int defaultImageSize() {
-        return 299;
-    }
-
-    @Override
-    public int minimumImageSize() {
-        return 71;
-    }
-
-    @Override
-    public int lastBlock() {
-        return 14;
-    }
-
-    @Override
-    public PublishedWeights publishedWeights() {
-        return PublishedWeights.XCEPTION;
-    }
-
-    @Override
-    public Node features(Node image) {
+    static Node features(Node image) {
         Node x = stem(image.then(rescaling(1 / 127.5f, -1)).block(1)); // 0..255 to -1..1
         x = narrowing(x.block(2), 2, 128, 128);
         x = narrowing(x.block(3), 3, 256, 256);

@@ -1,5 +1,7 @@
 package dev.patisserie.trainer.network.layer;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -12,8 +14,14 @@ import org.tensorflow.types.TFloat32;
  *
  * @param epsilon added to the variance
  * @param momentum share of a moving average that a training step keeps
+ * @param scales whether there is a weight {@code gamma}; otherwise it is 1
  */
-public record BatchNormalization(float epsilon, float momentum) implements Layer {
+public record BatchNormalization(float epsilon, float momentum, boolean scales) implements Layer {
+
+    /** Removes the scale, so that the standard deviation is 1. */
+    public BatchNormalization withoutScale() {
+        return new BatchNormalization(epsilon, momentum, false);
+    }
 
     @Override
     public String kind() {
@@ -23,11 +31,14 @@ public record BatchNormalization(float epsilon, float momentum) implements Layer
     @Override
     public List<Variable> variables(Shape input) {
         Shape channels = Shape.of(input.get(2));
-        return List.of(
-                new Variable("gamma", channels, Initializer.ones()),
-                new Variable("beta", channels, Initializer.zeros()),
-                Variable.state("moving_mean", channels, Initializer.zeros()),
-                Variable.state("moving_variance", channels, Initializer.ones()));
+        List<Variable> variables = new ArrayList<>();
+        if (scales) {
+            variables.add(new Variable("gamma", channels, Initializer.ones()));
+        }
+        variables.add(new Variable("beta", channels, Initializer.zeros()));
+        variables.add(Variable.state("moving_mean", channels, Initializer.zeros()));
+        variables.add(Variable.state("moving_variance", channels, Initializer.ones()));
+        return variables;
     }
 
     @Override
@@ -77,13 +88,19 @@ public record BatchNormalization(float epsilon, float momentum) implements Layer
                 .nn
                 .fusedBatchNorm(
                         input,
-                        call.weight("gamma"),
+                        scales ? call.weight("gamma") : ones(call, input),
                         call.weight("beta"),
                         mean,
                         variance,
                         FusedBatchNorm.epsilon(epsilon),
                         FusedBatchNorm.dataFormat("NHWC"),
                         isTraining);
+    }
+
+    private static Operand<TFloat32> ones(LayerCall call, Operand<TFloat32> input) {
+        float[] ones = new float[Math.toIntExact(input.shape().get(3))];
+        Arrays.fill(ones, 1);
+        return call.tf().constant(ones);
     }
 
     /** TensorFlow divides by \(n - 1\), Keras 3 by \(n\). */

@@ -46,7 +46,7 @@ public record Conv2D(int filters, Window window, boolean bias) implements Convol
 
     @Override
     public List<Variable> kernels(Shape input) {
-        Shape shape = Shape.of(window.size(), window.size(), input.get(2), filters);
+        Shape shape = Shape.of(window.height(), window.width(), input.get(2), filters);
         return List.of(Variable.kernel("kernel", shape));
     }
 

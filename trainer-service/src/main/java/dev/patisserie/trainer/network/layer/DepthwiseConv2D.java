@@ -45,7 +45,7 @@ public record DepthwiseConv2D(Window window, boolean bias) implements Convolutio
 
     /** The name is that of Keras 2 and of published files; Keras 3 uses {@code kernel}. */
     static Variable kernel(Window window, Shape input) {
-        Shape shape = Shape.of(window.size(), window.size(), input.get(2), 1);
+        Shape shape = Shape.of(window.height(), window.width(), input.get(2), 1);
         return Variable.kernel("depthwise_kernel", shape);
     }
 

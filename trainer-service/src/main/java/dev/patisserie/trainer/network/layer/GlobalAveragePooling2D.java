@@ -2,10 +2,15 @@ package dev.patisserie.trainer.network.layer;
 
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
-/** See {@link Layers#globalAveragePooling2d}. */
-record GlobalAveragePooling2D() implements Layer {
+/**
+ * See {@link Layers#globalAveragePooling2d}.
+ *
+ * @param keepDims whether the output is an image of one pixel instead of a row
+ */
+record GlobalAveragePooling2D(boolean keepDims) implements Layer {
 
     @Override
     public String kind() {
@@ -17,11 +22,14 @@ record GlobalAveragePooling2D() implements Layer {
         if (input.numDimensions() != 3) {
             throw new IllegalArgumentException("expected an image, found " + input);
         }
-        return Shape.of(input.get(2));
+        return keepDims ? Shape.of(1, 1, input.get(2)) : Shape.of(input.get(2));
     }
 
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
-        return call.tf().math.mean(input, call.tf().constant(new int[] {1, 2}));
+        var axes = call.tf().constant(new int[] {1, 2});
+        return keepDims
+                ? call.tf().math.mean(input, axes, Mean.keepDims(true))
+                : call.tf().math.mean(input, axes);
     }
 }

@@ -1,5 +1,7 @@
 package dev.patisserie.trainer.network.layer;
 
+import java.util.List;
+
 /** Factory methods of all layers, for the definitions of architectures. */
 public final class Layers {
 
@@ -16,13 +18,47 @@ public final class Layers {
     }
 
     /**
+     * Returns a layer that multiplies each channel by a scale and adds an offset.
+     *
+     * @param scales factor of each channel
+     * @param offsets added to the product, for each channel
+     */
+    public static Layer channelRescaling(List<Float> scales, List<Float> offsets) {
+        return new ChannelRescaling(List.copyOf(scales), List.copyOf(offsets));
+    }
+
+    /**
+     * Returns a layer that subtracts the weight {@code mean} of each channel and divides by the square root of its
+     * weight {@code variance}.
+     */
+    public static Layer normalization() {
+        return new Normalization();
+    }
+
+    /** Returns a layer that reverses the channels, for example from RGB to BGR. */
+    public static Layer reverseChannels() {
+        return new ReverseChannels();
+    }
+
+    /**
+     * Returns a convolution with a window that is no square. Default: no padding, strides of one pixel, a bias.
+     *
+     * @param filters number of output channels, at least 1
+     * @param height height of the window, in pixels, at least 1
+     * @param width width of the window, in pixels, at least 1
+     */
+    public static Conv2D conv2d(int filters, int height, int width) {
+        return new Conv2D(filters, new Window(height, width, 1, Window.Padding.VALID), true);
+    }
+
+    /**
      * Returns a convolution. Default: no padding, strides of one pixel, a bias.
      *
      * @param filters number of output channels, at least 1
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
     public static Conv2D conv2d(int filters, int kernelSize) {
-        return new Conv2D(filters, window(kernelSize), true);
+        return new Conv2D(filters, Window.square(kernelSize), true);
     }
 
     /**
@@ -31,7 +67,7 @@ public final class Layers {
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
     public static DepthwiseConv2D depthwiseConv2d(int kernelSize) {
-        return new DepthwiseConv2D(window(kernelSize), false);
+        return new DepthwiseConv2D(Window.square(kernelSize), false);
     }
 
     /**
@@ -42,11 +78,7 @@ public final class Layers {
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
     public static SeparableConv2D separableConv2d(int filters, int kernelSize) {
-        return new SeparableConv2D(filters, window(kernelSize), false);
-    }
-
-    private static Window window(int size) {
-        return new Window(size, 1, Window.Padding.VALID);
+        return new SeparableConv2D(filters, Window.square(kernelSize), false);
     }
 
     /**
@@ -55,8 +87,8 @@ public final class Layers {
      * @param epsilon added to the variance, above 0
      * @param momentum share of the moving averages that a training step keeps, 0 to 1
      */
-    public static Layer batchNormalization(float epsilon, float momentum) {
-        return new BatchNormalization(epsilon, momentum);
+    public static BatchNormalization batchNormalization(float epsilon, float momentum) {
+        return new BatchNormalization(epsilon, momentum, true);
     }
 
     /** Returns a layer that replaces values below 0 by 0. */
@@ -67,6 +99,26 @@ public final class Layers {
     /** Returns a layer that clips values to 0 and 6. */
     public static Layer relu6() {
         return Activation.RELU6;
+    }
+
+    /** Returns a layer that computes \(1 / (1 + e^{-x})\). */
+    public static Layer sigmoid() {
+        return Activation.SIGMOID;
+    }
+
+    /** Returns a layer that multiplies a value by its sigmoid. */
+    public static Layer swish() {
+        return Activation.SWISH;
+    }
+
+    /** Returns a layer that computes \(\min(\max(x + 3, 0), 6) / 6\). */
+    public static Layer hardSigmoid() {
+        return Activation.HARD_SIGMOID;
+    }
+
+    /** Returns a layer that multiplies a value by its {@link #hardSigmoid}. */
+    public static Layer hardSwish() {
+        return Activation.HARD_SWISH;
     }
 
     /**
@@ -86,12 +138,27 @@ public final class Layers {
      * @param poolSize width and height of the window, in pixels, at least 1
      */
     public static MaxPooling2D maxPooling2d(int poolSize) {
-        return new MaxPooling2D(window(poolSize).strides(poolSize));
+        return new MaxPooling2D(Window.square(poolSize).strides(poolSize));
+    }
+
+    /**
+     * Returns a layer that computes the mean of each window. Default: no padding, so incomplete windows are skipped;
+     * strides of the window's size. Pixels beyond the edges do not count.
+     *
+     * @param poolSize width and height of the window, in pixels, at least 1
+     */
+    public static AveragePooling2D averagePooling2d(int poolSize) {
+        return new AveragePooling2D(Window.square(poolSize).strides(poolSize));
     }
 
     /** Returns a layer that computes the mean of each channel. */
     public static Layer globalAveragePooling2d() {
-        return new GlobalAveragePooling2D();
+        return new GlobalAveragePooling2D(false);
+    }
+
+    /** Returns a layer that computes the mean of each channel, as an image of one pixel. */
+    public static Layer globalAveragePixel() {
+        return new GlobalAveragePooling2D(true);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.network.layer;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -41,14 +42,14 @@ public record MaxPooling2D(Window window) implements Layer {
                 .scope()
                 .opBuilder("MaxPool", "MaxPool")
                 .addInput(input.asOutput())
-                .setAttr("ksize", square(window.size()))
-                .setAttr("strides", square(window.strides()))
+                .setAttr("ksize", toArray(window.batchSize()))
+                .setAttr("strides", toArray(window.batchStrides()))
                 .setAttr("padding", window.padding().name())
                 .build()
                 .output(0);
     }
 
-    private static long[] square(int pixels) {
-        return new long[] {1, pixels, pixels, 1};
+    private static long[] toArray(List<Long> sizes) {
+        return sizes.stream().mapToLong(Long::longValue).toArray();
     }
 }

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  */
 final class PointwiseConvolution {
 
-    private static final Window PIXEL = new Window(1, 1, Window.Padding.VALID);
+    private static final Window PIXEL = Window.square(1);
 
     private PointwiseConvolution() {}
 

@@ -4,35 +4,41 @@ import java.util.List;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A square window that slides over an image.
+ * A window that slides over an image.
  *
- * @param size width and height, in pixels, at least 1
+ * @param height height, in pixels, at least 1
+ * @param width width, in pixels, at least 1
  * @param strides pixels from one position to the next, at least 1
  * @param padding padding at the edges
  */
-record Window(int size, int strides, Padding padding) {
+record Window(int height, int width, int strides, Padding padding) {
 
     /** The positions that a window may take. */
     enum Padding {
         /** Only positions within the image. */
         VALID,
-        /** One position per stride, with zeros beyond the edges; a maximum ignores them. */
+        /** One position per stride, with zeros beyond the edges; a maximum and a mean ignore them. */
         SAME
     }
 
     Window {
-        if (size < 1 || strides < 1) {
+        if (height < 1 || width < 1 || strides < 1) {
             throw new IllegalArgumentException(
-                    "size and strides must be at least 1, were %d and %d".formatted(size, strides));
+                    "size and strides must be at least 1, were %d x %d and %d".formatted(height, width, strides));
         }
     }
 
+    /** Returns a square window without padding, with strides of one pixel. */
+    static Window square(int size) {
+        return new Window(size, size, 1, Padding.VALID);
+    }
+
     Window strides(int pixels) {
-        return new Window(size, pixels, padding);
+        return new Window(height, width, pixels, padding);
     }
 
     Window same() {
-        return new Window(size, strides, Padding.SAME);
+        return new Window(height, width, strides, Padding.SAME);
     }
 
     /** Returns the shape of an image with one pixel per window position and the given number of channels. */
@@ -40,21 +46,26 @@ record Window(int size, int strides, Padding padding) {
         if (image.numDimensions() != 3) {
             throw new IllegalArgumentException("expected an image, found " + image);
         }
-        return Shape.of(places(image, 0), places(image, 1), channels);
+        return Shape.of(places(image, 0, height), places(image, 1, width), channels);
     }
 
-    private long places(Shape image, int axis) {
+    private long places(Shape image, int axis, int size) {
         long room = padding == Padding.SAME ? image.get(axis) : image.get(axis) - size + 1;
         if (room < 1) {
             throw new IllegalArgumentException(
-                    "a %d x %d window needs a larger image than %s".formatted(size, size, image));
+                    "a %d x %d window needs a larger image than %s".formatted(height, width, image));
         }
         return (room + strides - 1) / strides;
     }
 
     /** Returns whether each output pixel is computed from the input pixel at its place alone. */
     boolean isPixel() {
-        return size == 1 && strides == 1;
+        return height == 1 && width == 1 && strides == 1;
+    }
+
+    /** Returns the size for the four dimensions of a batch. */
+    List<Long> batchSize() {
+        return List.of(1L, (long) height, (long) width, 1L);
     }
 
     /** Returns the strides for the four dimensions of a batch. */

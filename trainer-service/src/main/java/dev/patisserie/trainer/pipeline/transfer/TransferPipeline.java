@@ -6,6 +6,7 @@ import dev.patisserie.trainer.feature.FeatureCache;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.pipeline.DiskFailures;
 import dev.patisserie.trainer.pipeline.StepMemory;
+import dev.patisserie.trainer.pipeline.TrainedModel;
 import dev.patisserie.trainer.pipeline.TrainingListener;
 import dev.patisserie.trainer.pipeline.TrainingNeeds;
 import dev.patisserie.trainer.pipeline.TrainingOutcome;
@@ -46,11 +47,19 @@ public final class TransferPipeline implements TrainingPipeline {
 
     @Override
     public void check(TrainingRequested request) {
-        TransferNetwork.of(TransferNetwork.resolve(request), ANY_CLASSES);
+        BackboneCandidates.of(request)
+                .forEach(candidate -> TransferNetwork.of(TransferNetwork.resolve(candidate), ANY_CLASSES));
     }
 
     @Override
     public TrainingNeeds needs(TrainingRequested request, int images) {
+        return BackboneCandidates.of(request).stream()
+                .map(candidate -> needsOf(candidate, images))
+                .reduce(TrainingNeeds::then)
+                .orElseThrow();
+    }
+
+    private TrainingNeeds needsOf(TrainingRequested request, int images) {
         TrainingRequested resolved = TransferNetwork.resolve(request);
         TransferNetwork network = TransferNetwork.of(resolved, ANY_CLASSES);
         boolean fineTunes = resolved.transfer().fineTune().epochs() > 0;
@@ -79,12 +88,17 @@ public final class TransferPipeline implements TrainingPipeline {
     @Override
     public TrainingOutcome run(TrainingRun asked, TrainingListener listener) {
         Path caches = settings.featureCache().resolveSibling("*");
-        return TrainingOutcome.of(DiskFailures.guard(
-                asked, caches, () -> new TransferTraining(resolved(asked), settings, clock, listener).train()));
+        return TrainingOutcome.of(DiskFailures.guard(asked, caches, () -> train(asked, listener)));
     }
 
-    private TrainingRun resolved(TrainingRun asked) throws IOException {
-        TrainingRequested resolved = TransferNetwork.resolve(asked.request());
+    private TrainedModel train(TrainingRun asked, TrainingListener listener) throws IOException {
+        BackboneChoice.Chosen chosen = BackboneChoice.of(asked, settings, listener);
+        TrainingRun resolved = resolved(asked, chosen.request());
+        return new TransferTraining(resolved, settings, clock, listener).train(chosen.reason());
+    }
+
+    private TrainingRun resolved(TrainingRun asked, TrainingRequested chosen) throws IOException {
+        TrainingRequested resolved = TransferNetwork.resolve(chosen);
         return new TrainingRun(
                 PinnedWeightsFile.pin(resolved, settings.weightFiles().folder(), asked.work()),
                 asked.modelId(),

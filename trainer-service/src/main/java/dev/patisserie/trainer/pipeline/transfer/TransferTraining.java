@@ -64,7 +64,13 @@ final class TransferTraining {
         this.listener = listener;
     }
 
-    TrainedModel train() throws IOException {
+    /**
+     * Trains the model.
+     *
+     * @param choice the reason of the choice of the backbone, which becomes a notice; empty if the request names it
+     */
+    TrainedModel train(Optional<String> choice) throws IOException {
+        choice.ifPresent(this::notice);
         Dataset dataset = times.measure("dataset", run.dataset()::read);
         TransferNetwork network = TransferNetwork.of(request, dataset.labels().size());
         ModelExporter.requireExportable(network.whole());

@@ -3,6 +3,8 @@ package dev.patisserie.trainer.network.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.backbone.BaseModel;
+import dev.patisserie.common.backbone.BaseModels;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.golden.Golden;
@@ -16,6 +18,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 
@@ -27,7 +30,13 @@ class BackboneTest {
     @CsvSource({
         "xception, 299, xception, xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
         "mobilenet, 224, mobilenet_1.00_224, mobilenet_1_0_224_tf_no_top.h5",
-        "mobilenet_v2, 224, mobilenetv2_1.00_224, mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5"
+        "mobilenet_v2, 224, mobilenetv2_1.00_224, mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5",
+        "mobilenet_v3_small, 224, MobileNetV3Small, weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5",
+        "resnet101v2, 224, resnet101v2, resnet101v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        "efficientnetb3, 300, efficientnetb3, efficientnetb3_notop.h5",
+        "efficientnetv2b2, 260, efficientnetv2-b2, efficientnetv2-b2_notop.h5",
+        "densenet121, 224, densenet121, densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        "inception_v3, 299, inception_v3, inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
     })
     void hasTheDefaultsOfKeras(String name, int size, String model, String file) {
         Backbone backbone = Backbone.named(name, DEFAULT);
@@ -53,8 +62,8 @@ class BackboneTest {
     @Test
     void unknownBackboneListsTheKnownOnes() {
         assertInvalid(
-                () -> Backbone.named("resnet50", DEFAULT),
-                "expected backbone to be one of [mobilenet, mobilenet_v2, xception], was resnet50; change the request");
+                () -> Backbone.named("resnet18", DEFAULT),
+                "expected backbone to be one of %s, was resnet18; change the request".formatted(BaseModels.names()));
     }
 
     @Test
@@ -68,7 +77,7 @@ class BackboneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"xception, 71", "mobilenet, 32", "mobilenet_v2, 32"})
+    @CsvSource({"xception, 71", "mobilenet, 32", "mobilenet_v2, 32", "resnet50v2, 32", "inception_v3, 75"})
     void rejectsImagesBelowTheSmallestSize(String name, int smallest) {
         Backbone backbone = Backbone.named(name, DEFAULT);
 
@@ -80,7 +89,20 @@ class BackboneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"xception, 1, 14, 14", "mobilenet, 1, 13, 13", "mobilenet_v2, 0, 17, 16"})
+    @CsvSource({
+        "xception, 1, 14, 14",
+        "mobilenet, 1, 13, 13",
+        "mobilenet_v2, 0, 17, 16",
+        "mobilenet_v3_small, 0, 11, 8",
+        "mobilenet_v3_large, 0, 15, 12",
+        "resnet50, 1, 16, 14",
+        "resnet101v2, 1, 33, 31",
+        "efficientnetb0, 1, 17, 16",
+        "efficientnetv2b0, 1, 22, 14",
+        "densenet121, 1, 58, 43",
+        "vgg16, 1, 5, 5",
+        "inception_v3, 0, 10, 9"
+    })
     void numbersItsBlocksAsKerasDoes(String name, int first, int last, int fineTuned) {
         Backbone backbone = Backbone.named(name, DEFAULT);
 
@@ -123,7 +145,25 @@ class BackboneTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"xception", "mobilenet", "mobilenet_v2"})
+    @MethodSource("dev.patisserie.common.backbone.BaseModels#all")
+    void hasTheFiguresOfTheCatalogue(BaseModel model) {
+        for (BaseModel.Width width : model.widths()) {
+            var backbone = new Backbone(model, width);
+            Network network = backbone.classifier(96, 2);
+            Network base = network.cutAfter(Backbone.POOLING).base();
+
+            assertThat(base.parameters())
+                    .as("%s %s", model.name(), width.alpha())
+                    .isEqualTo(width.parameters());
+            assertThat(network.cutBefore(backbone.lastBlock()).tail().variables())
+                    .extracting(Variable::name)
+                    .anyMatch(name -> name.startsWith(model.cut().layers())
+                            || model.cut().layers().startsWith("mixed"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xception", "mobilenet", "mobilenet_v2", "resnet50", "densenet121", "inception_v3"})
     void partsOfACutShareNoWeight(String name) {
         Network network = Backbone.named(name, DEFAULT).classifier(96, 2);
         for (int block : network.blocks()) {

@@ -1,5 +1,7 @@
 package dev.patisserie.standalone.command.option;
 
+import dev.patisserie.common.backbone.BaseModel;
+import dev.patisserie.common.backbone.BaseModels;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe.FineTune;
@@ -107,10 +109,11 @@ public final class TrainingOptions {
     /**
      * Returns the warm-up, whose learning rate depends on the backbone. A step of Adam changes each weight of the head
      * by about the learning rate, so the change of the head's output grows with the number of features. Xception has
-     * 2048 features, MobileNet 0.25 has 256 (ADR 36).
+     * 2048 features, MobileNet 0.25 has 256 (ADR 36); {@link BaseModel#warmupRate} has the rates.
      */
     private static Warmup fewPhotosWarmup(String backbone) {
-        return new Warmup(WARMUP_EPOCHS, backbone.startsWith("mobilenet") ? 2e-3 : 3e-4);
+        Double rate = BaseModels.find(backbone).map(BaseModel::warmupRate).orElse(null); // null is the default
+        return new Warmup(WARMUP_EPOCHS, rate);
     }
 
     /** Sets the size of the images, in pixels, that is used if neither an option nor the request file states one. */

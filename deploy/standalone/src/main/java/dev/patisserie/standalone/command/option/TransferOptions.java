@@ -12,8 +12,17 @@ final class TransferOptions {
     @Option(
             names = "--backbone",
             paramLabel = "B",
-            description = "transfer: xception (default), mobilenet or mobilenet_v2.")
+            description = {
+                "transfer: base model, xception (default) or another of 'patisserie backbones'.",
+                "auto tries several of them on some of the photos and trains the most accurate one."
+            })
     private String backbone;
+
+    @Option(
+            names = "--backbone-time",
+            paramLabel = "SECONDS",
+            description = "transfer: with --backbone auto, most seconds for the features of all photos. Default: 600.")
+    private Integer backboneTime;
 
     @Option(
             names = "--alpha",
@@ -36,7 +45,10 @@ final class TransferOptions {
     @Option(
             names = "--warmup-learning-rate",
             paramLabel = "R",
-            description = {"transfer: learning rate of the warm-up.", "Default: 0.0003, with a mobilenet 0.002."})
+            description = {
+                "transfer: learning rate of the warm-up.",
+                "Default: that of the base model, 0.0003 with xception."
+            })
     private Double warmupRate;
 
     @Option(
@@ -54,7 +66,7 @@ final class TransferOptions {
     @Option(
             names = "--from-block",
             paramLabel = "N",
-            description = "transfer: lowest block that is trained. Default: the last.")
+            description = "transfer: lowest block that is trained. Default: the cut of the base model.")
     private Integer fromBlock;
 
     @Option(
@@ -85,6 +97,7 @@ final class TransferOptions {
     /** Sets the fields of the given options. */
     void set(RequestFields fields) {
         fields.set("backbone", backbone)
+                .set("backboneTime", backboneTime)
                 .set("alpha", alpha)
                 .set("warmup.epochs", warmupEpochs)
                 .set("warmup.learningRate", warmupRate)
