@@ -3,6 +3,7 @@ package dev.patisserie.trainer.search;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.patisserie.common.backbone.BaseModels;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.SearchParameter;
 import dev.patisserie.common.event.SearchRequested;
@@ -47,7 +48,20 @@ final class SearchSpace {
                 .peek(parameter -> requireVariable(search, parameter.path()))
                 .flatMap(parameter ->
                         ends(parameter).stream().map(value -> request(search.base(), Map.of(parameter.path(), value))))
+                .map(SearchSpace::requireNamedBackbone)
                 .toList();
+    }
+
+    /** The choice of the trainer depends on its speed, so the trials of a search could differ in it. */
+    private static TrainingRequested requireNamedBackbone(TrainingRequested request) {
+        boolean isChosen = request.pipeline() == Pipeline.TRANSFER
+                && request.transfer().backbone().equals(BaseModels.AUTO);
+        if (isChosen) {
+            throw invalid(
+                    "expected a search to name its base models, found the backbone %s; name one in base, or several in space"
+                            .formatted(BaseModels.AUTO));
+        }
+        return request;
     }
 
     private static List<Object> ends(SearchParameter parameter) {
