@@ -87,7 +87,7 @@ final class SearchView {
                 "trial",
                 "state",
                 "epochs",
-                search.request().metric().label().replace("validation", "val "),
+                search.request().metric().label().replace("validation", "val ").toLowerCase(Locale.ROOT),
                 "values");
         search.trials().stream()
                 .sorted(Comparator.comparing((Trial trial) -> trial.last().orElse(null), Comparator.nullsLast(byResult))
