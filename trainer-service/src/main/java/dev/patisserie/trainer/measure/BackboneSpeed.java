@@ -10,7 +10,11 @@ import dev.patisserie.trainer.network.FrozenNetwork;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.architecture.Backbone;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -40,11 +44,12 @@ public final class BackboneSpeed {
     public static void main(String[] arguments) {
         TensorFlowRuntime.load();
         var speed = new BackboneSpeed(System::nanoTime);
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         for (String argument : arguments) {
             String[] parts = argument.split(":");
             String alpha = parts.length > 1 ? parts[1] : "-";
             double millis = speed.millisecondsAnImage(parts[0], alpha.equals("-") ? null : Double.valueOf(alpha));
-            System.out.println(String.format(Locale.ROOT, "%s %s %.3f", parts[0], alpha, millis));
+            out.println(String.format(Locale.ROOT, "%s %s %.3f", parts[0], alpha, millis));
         }
     }
 

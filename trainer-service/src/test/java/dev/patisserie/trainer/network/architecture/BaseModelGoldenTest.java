@@ -33,6 +33,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,12 +65,23 @@ class BaseModelGoldenTest {
                 "efficientnetv2b0",
                 "mobilenet_v3_small",
                 "mobilenet_v3_large-0.75",
-                "densenet121",
                 "vgg16",
                 "inception_v3"
             })
     void isKerasNetwork(String file) throws IOException {
         compare(file);
+    }
+
+    /** The training of this network takes longest. */
+    @Test
+    void denseNetHasTheFeaturesOfKeras() {
+        JsonNode golden = Golden.json("backbones/densenet121.json");
+        WeightedNetwork start = start(golden);
+        Network base = start.network().cutAfter(Backbone.POOLING).base();
+
+        assertThat(layout(base)).isEqualTo(golden.get("layout").asText());
+        assertThat(deviation(run(new WeightedNetwork(base, start.weights())), golden))
+                .isLessThan(TOLERANCE);
     }
 
     @Tag("nightly")
@@ -87,7 +99,8 @@ class BaseModelGoldenTest {
                 "efficientnetv2b2",
                 "efficientnetv2b3",
                 "mobilenet_v3_small-0.75",
-                "mobilenet_v3_large"
+                "mobilenet_v3_large",
+                "densenet121"
             })
     void largerVariantIsKerasNetwork(String file) throws IOException {
         compare(file);
