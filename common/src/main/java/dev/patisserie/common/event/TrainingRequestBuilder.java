@@ -18,6 +18,7 @@ public final class TrainingRequestBuilder {
     private ClassWeights classWeights;
     private Double labelSmoothing;
     private TrainingTrigger trigger;
+    private ImportedModel model;
     private TransferRecipe transfer;
 
     TrainingRequestBuilder(String requestId, Pipeline pipeline, String dataset) {
@@ -40,6 +41,7 @@ public final class TrainingRequestBuilder {
         classWeights = request.classWeights();
         labelSmoothing = request.labelSmoothing();
         trigger = request.trigger();
+        model = request.model();
         transfer = request.transfer();
     }
 
@@ -133,6 +135,12 @@ public final class TrainingRequestBuilder {
         return this;
     }
 
+    /** Sets the classifier to import. */
+    public TrainingRequestBuilder model(ImportedModel value) {
+        model = value;
+        return this;
+    }
+
     /** Sets the recipe of transfer learning. */
     public TrainingRequestBuilder transfer(TransferRecipe recipe) {
         transfer = recipe;
@@ -161,6 +169,7 @@ public final class TrainingRequestBuilder {
                 classWeights,
                 labelSmoothing,
                 trigger,
+                model,
                 transfer);
     }
 }

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param dataset the data set: {@code name@version}, or {@code name}, which is the newest version of that name or, if
  *     there is none, a folder below the trainer's data root; default {@code desserts}
  * @param imageSize width and height that images are resized to, in pixels, 16 to 1024; default 100 for {@code simple},
- *     otherwise null, which is the input size of the backbone
+ *     otherwise null, which is the input size of the backbone or of the imported model
  * @param batchSize images per step, 1 to 1024; default 16
  * @param seed seed of weights, shuffling, dropout and augmentation; default 42
  * @param optimizer the optimiser; the phases of {@code transfer} have learning rates of their own
@@ -29,7 +29,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param labelSmoothing share of the true class that is spread over all classes, 0 to 0.99, in training and validation
  *     (Keras's {@code CategoricalCrossentropy}); default 0
  * @param trigger the cause of the request; null if a person or program sent it without one
- * @param transfer the settings of transfer learning; null for {@code simple}
+ * @param model the classifier to import; null unless the pipeline is {@code import}
+ * @param transfer the settings of transfer learning; null for {@code simple} and {@code import}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingRequested(
@@ -48,6 +49,7 @@ public record TrainingRequested(
         ClassWeights classWeights,
         Double labelSmoothing,
         TrainingTrigger trigger,
+        ImportedModel model,
         @JsonUnwrapped TransferRecipe transfer)
         implements Event {
 
@@ -78,7 +80,11 @@ public record TrainingRequested(
                     "reduceOnPlateau and learningRateSchedule must not both be given: each sets the learning rate");
         }
         labelSmoothing = Require.range("labelSmoothing", requireNonNullElse(labelSmoothing, 0.0), 0, 0.99);
-        transfer = simple ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
+        boolean imports = pipeline == Pipeline.IMPORT;
+        if (imports != (model != null)) {
+            throw new IllegalArgumentException("model must be given if and only if the pipeline is import");
+        }
+        transfer = simple || imports ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
     }
 
     /** Returns whether a text is a valid request id, which is safe as a file name and as a key. */

@@ -4,6 +4,7 @@ import dev.patisserie.trainer.network.layer.Add;
 import dev.patisserie.trainer.network.layer.Layer;
 import dev.patisserie.trainer.network.layer.Step;
 import dev.patisserie.trainer.network.layer.Variable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.tensorflow.ndarray.Shape;
@@ -44,6 +45,17 @@ public final class Node {
     /** Appends the sum of two nodes of equal shape, with a name. */
     public Node plus(String layerName, Node other) {
         return network.add(layerName, new Add(), List.of(this, other));
+    }
+
+    /**
+     * Appends a step with several inputs, of which this node is the first.
+     *
+     * @param others the other inputs, in order
+     */
+    public Node into(String layerName, Step next, List<Node> others) {
+        List<Node> all = new ArrayList<>(List.of(this));
+        all.addAll(others);
+        return network.add(layerName, next, all);
     }
 
     /**

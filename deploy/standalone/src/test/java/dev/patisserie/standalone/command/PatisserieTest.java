@@ -29,6 +29,8 @@ class PatisserieTest {
                 "jobs",
                 "cancel",
                 "reproduce",
+                "export",
+                "import",
                 "classify",
                 "watch",
                 "label",
@@ -98,7 +100,7 @@ class PatisserieTest {
     @Test
     void messageListsTheValidPipelines() {
         assertThat(terminal.run("demo", "--pipeline", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(terminal.err()).contains("pipeline must be one of simple, transfer, compare, was 'magic'");
+        assertThat(terminal.err()).contains("pipeline must be one of simple, transfer, compare, import, was 'magic'");
     }
 
     @Test
