@@ -12,6 +12,7 @@ import dev.patisserie.trainer.job.store.TrainerId;
 import dev.patisserie.trainer.pipeline.ComparePipeline;
 import dev.patisserie.trainer.pipeline.SimplePipeline;
 import dev.patisserie.trainer.pipeline.TrainingSettings;
+import dev.patisserie.trainer.pipeline.keras.KerasImportPipeline;
 import dev.patisserie.trainer.pipeline.transfer.TransferPipeline;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -24,9 +25,16 @@ class JobsProducer {
 
     @Produces
     @Singleton
-    Pipelines pipelines(SimplePipeline simple, TransferPipeline transfer, RequestLimits limits, DataRoot data) {
+    Pipelines pipelines(
+            SimplePipeline simple,
+            TransferPipeline transfer,
+            KerasImportPipeline imports,
+            RequestLimits limits,
+            DataRoot data) {
         return new Pipelines(
-                List.of(simple, transfer, new ComparePipeline(simple, transfer)), limits, new TrainImages(data));
+                List.of(simple, transfer, new ComparePipeline(simple, transfer), imports),
+                limits,
+                new TrainImages(data));
     }
 
     @Produces

@@ -10,7 +10,9 @@ public enum Pipeline {
     /** An ImageNet network with a new head: a warm-up of the head, then fine-tuning of the top blocks. */
     TRANSFER,
     /** Both recipes on the same images, and the comparison of the results. */
-    COMPARE;
+    COMPARE,
+    /** The evaluation and publication of a classifier that Keras trained; there is no training. */
+    IMPORT;
 
     /**
      * Reads the JSON name.

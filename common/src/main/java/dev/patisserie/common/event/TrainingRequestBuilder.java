@@ -20,6 +20,7 @@ public final class TrainingRequestBuilder {
     private Double dropout;
     private TrainingTrigger trigger;
     private TrialStep trial;
+    private ImportedModel model;
     private TransferRecipe transfer;
 
     TrainingRequestBuilder(String requestId, Pipeline pipeline, String dataset) {
@@ -44,6 +45,7 @@ public final class TrainingRequestBuilder {
         dropout = request.dropout();
         trigger = request.trigger();
         trial = request.trial();
+        model = request.model();
         transfer = request.transfer();
     }
 
@@ -149,6 +151,12 @@ public final class TrainingRequestBuilder {
         return this;
     }
 
+    /** Sets the classifier to import. */
+    public TrainingRequestBuilder model(ImportedModel value) {
+        model = value;
+        return this;
+    }
+
     /** Sets the recipe of transfer learning. */
     public TrainingRequestBuilder transfer(TransferRecipe recipe) {
         transfer = recipe;
@@ -179,6 +187,7 @@ public final class TrainingRequestBuilder {
                 dropout,
                 trigger,
                 trial,
+                model,
                 transfer);
     }
 }

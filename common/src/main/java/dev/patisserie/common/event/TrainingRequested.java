@@ -16,7 +16,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param dataset the data set: {@code name@version}, or {@code name}, which is the newest version of that name or, if
  *     there is none, a folder below the trainer's data root; default {@code desserts}
  * @param imageSize width and height that images are resized to, in pixels, 16 to 1024; default 100 for {@code simple},
- *     otherwise null, which is the input size of the backbone
+ *     otherwise null, which is the input size of the backbone or of the imported model
  * @param batchSize images per step, 1 to 1024; default 16
  * @param seed seed of weights, shuffling, dropout and augmentation; default 42
  * @param optimizer the optimiser; the phases of {@code transfer} have learning rates of their own
@@ -33,7 +33,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  *     that of the network, 0.5 in {@code simple} and none in {@code transfer}
  * @param trigger the cause of the request; null if a person or program sent it without one
  * @param trial the fields of a training that belongs to a search; null for others
- * @param transfer the settings of transfer learning; null for {@code simple}
+ * @param model the classifier to import; null unless the pipeline is {@code import}
+ * @param transfer the settings of transfer learning; null for {@code simple} and {@code import}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingRequested(
@@ -54,6 +55,7 @@ public record TrainingRequested(
         Double dropout,
         TrainingTrigger trigger,
         @JsonUnwrapped TrialStep trial,
+        ImportedModel model,
         @JsonUnwrapped TransferRecipe transfer)
         implements Event {
 
@@ -88,7 +90,11 @@ public record TrainingRequested(
             Require.range("dropout", dropout, 0, 0.95);
         }
         trial = trial == null || trial.isEmpty() ? null : trial;
-        transfer = simple ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
+        boolean imports = pipeline == Pipeline.IMPORT;
+        if (imports != (model != null)) {
+            throw new IllegalArgumentException("model must be given if and only if the pipeline is import");
+        }
+        transfer = simple || imports ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
     }
 
     /** Returns whether a text is a valid request id, which is safe as a file name and as a key. */

@@ -69,6 +69,10 @@ public enum ErrorCode {
     WEIGHTS_CORRUPT(false),
     /** The weights file is valid, but does not fit the network. */
     WEIGHTS_MISMATCH(false),
+    /** The Keras file is valid, but has a layer, an option or a format that is not supported. */
+    KERAS_UNSUPPORTED(false),
+    /** The classes of the model differ from those of the data set, or are not stated. */
+    MODEL_LABELS_MISMATCH(false),
 
     /** The loss became NaN or infinite. */
     TRAINING_DIVERGED(false),

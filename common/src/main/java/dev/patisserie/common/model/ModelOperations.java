@@ -7,7 +7,7 @@ import java.util.Set;
  * pipeline and every backbone, with and without folded batch normalisation, and those that earlier versions of it
  * wrote, whose archives stay in model stores. None of them accesses a file, prints, calls a function or loops. An
  * inference service refuses graphs with other operations. The trainer's {@code ExportedOperationsTest} compares the
- * list with the exporter. An importer of other graphs must add its operations under the same conditions.
+ * list with the exporter. Imported models of Keras have operations of it only.
  */
 public final class ModelOperations {
 
@@ -34,7 +34,8 @@ public final class ModelOperations {
             "Relu6",
             "Reshape",
             "Sigmoid",
-            "Softmax");
+            "Softmax",
+            "Tanh");
 
     private ModelOperations() {}
 }

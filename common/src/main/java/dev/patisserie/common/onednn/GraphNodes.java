@@ -19,7 +19,7 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** The nodes that some outputs of a graph need. Nodes that only pass a value on are skipped by their readers. */
-final class GraphNodes {
+public final class GraphNodes {
 
     private static final Set<String> PASSING = Set.of("Identity", "Cast");
 
@@ -34,7 +34,7 @@ final class GraphNodes {
      * @param outputs names of nodes
      * @throws UnsupportedGraphException if a node is missing or an input is not the first output of a node
      */
-    GraphNodes(GraphDef graph, List<String> outputs) {
+    public GraphNodes(GraphDef graph, List<String> outputs) {
         graph.getNodeList().forEach(node -> byName.put(node.getName(), node));
         outputs.forEach(output -> visit(resolve(output)));
         for (NodeDef node : ordered) {
@@ -52,17 +52,17 @@ final class GraphNodes {
     }
 
     /** Returns the nodes in topological order, without constants and without nodes that pass a value on. */
-    List<NodeDef> ordered() {
+    public List<NodeDef> ordered() {
         return ordered;
     }
 
     /** Returns the nodes that read a node, one entry per read. */
-    List<NodeDef> readers(String name) {
+    public List<NodeDef> readers(String name) {
         return readers.getOrDefault(name, List.of());
     }
 
     /** Returns the names of the nodes whose values a node reads. */
-    List<String> inputs(NodeDef node) {
+    public List<String> inputs(NodeDef node) {
         return node.getInputList().stream()
                 .filter(input -> !input.startsWith("^"))
                 .map(this::resolve)
@@ -74,7 +74,7 @@ final class GraphNodes {
      *
      * @param tensor name of a node, optionally with {@code :0}
      */
-    String resolve(String tensor) {
+    public String resolve(String tensor) {
         String name = tensor.endsWith(":0") ? tensor.substring(0, tensor.length() - 2) : tensor;
         NodeDef node = node(name);
         return PASSING.contains(node.getOp()) && isPassing(node) ? resolve(node.getInput(0)) : name;
@@ -94,19 +94,20 @@ final class GraphNodes {
         return node;
     }
 
-    boolean isConstant(String name) {
+    /** Returns whether a node is a constant. */
+    public boolean isConstant(String name) {
         return node(name).getOp().equals("Const");
     }
 
     /** Returns the shape of a constant. */
-    int[] shape(String name) {
+    public int[] shape(String name) {
         return constant(name).getTensorShape().getDimList().stream()
                 .mapToInt(dimension -> Math.toIntExact(dimension.getSize()))
                 .toArray();
     }
 
     /** Returns the values of a float32 constant. */
-    float[] floats(String name) {
+    public float[] floats(String name) {
         TensorProto constant = constant(name, DataType.DT_FLOAT);
         float[] values = new float[size(constant)];
         if (constant.getTensorContent().isEmpty()) {
@@ -118,13 +119,13 @@ final class GraphNodes {
     }
 
     /** Returns the values of a float32 constant when they are needed, so that few weights are on the heap at once. */
-    Supplier<float[]> laterFloats(String name) {
+    public Supplier<float[]> laterFloats(String name) {
         constant(name, DataType.DT_FLOAT);
         return () -> floats(name);
     }
 
     /** Returns the values of an int32 or int64 constant. */
-    int[] integers(String name) {
+    public int[] integers(String name) {
         TensorProto constant = constant(name);
         boolean isLong = constant.getDtype() == DataType.DT_INT64;
         int[] values = new int[size(isLong ? constant : constant(name, DataType.DT_INT32))];

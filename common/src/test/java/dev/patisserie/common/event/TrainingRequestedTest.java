@@ -3,6 +3,7 @@ package dev.patisserie.common.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,5 +109,36 @@ class TrainingRequestedTest {
                         .labelSmoothing(1.0)
                         .build())
                 .hasMessage("labelSmoothing must be 0.0 to 0.99, was 1.0");
+    }
+
+    @Test
+    void onlyAnImportHasAModel() {
+        // Given
+        var model = new ImportedModel("own.keras", null, List.of("a", "b"), ImportedModel.InputRange.UNIT);
+
+        // When
+        var request = TrainingRequested.builder("r-1", Pipeline.IMPORT, "desserts")
+                .model(model)
+                .build();
+
+        // Then
+        assertThat(request.model()).isEqualTo(model);
+        assertThat(request.transfer()).isNull();
+        assertThat(request.imageSize()).isNull();
+        assertThat(request.toBuilder().build()).isEqualTo(request);
+        assertThatThrownBy(() -> TrainingRequested.of("r-1", Pipeline.IMPORT, "desserts"))
+                .hasMessage("model must be given if and only if the pipeline is import");
+        assertThatThrownBy(() -> request.toBuilder().pipeline(Pipeline.SIMPLE).build())
+                .hasMessage("model must be given if and only if the pipeline is import");
+    }
+
+    @Test
+    void rejectsAnImportedModelWithInvalidNames() {
+        assertThatThrownBy(() -> new ImportedModel("../own.keras", null, null, null))
+                .hasMessageContaining("model.file");
+        assertThatThrownBy(() -> new ImportedModel("own.keras", null, List.of("a", "a"), null))
+                .hasMessage("model.labels must be 2 to 10000 different names, was [a, a]");
+        assertThatThrownBy(() -> ImportedModel.InputRange.of("0..2"))
+                .hasMessage("model.inputRange must be one of 0..255, 0..1, -1..1, was '0..2'");
     }
 }

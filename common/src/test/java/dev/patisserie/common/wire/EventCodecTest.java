@@ -147,7 +147,7 @@ class EventCodecTest {
     void messageListsTheValidPipelines() {
         assertInvalid(
                 "{\"pipeline\":\"magic\"}",
-                "not a valid event training.requested.v1: pipeline must be one of simple, transfer, compare, was 'magic'; see"
+                "not a valid event training.requested.v1: pipeline must be one of simple, transfer, compare, import, was 'magic'; see"
                         + " docs/asyncapi.yaml for the schema");
     }
 

@@ -13,7 +13,10 @@ import java.util.List;
 /** The fields of the requests of automatic trainings, apart from those that the service sets. */
 public final class RequestTemplate {
 
-    /** A template without fields: the pipeline of the model in use with its defaults. */
+    /**
+     * A template without fields: the pipeline of the model in use with its defaults, or {@code simple} if that model was
+     * imported, because an import would publish the same model again.
+     */
     public static final RequestTemplate EMPTY = new RequestTemplate(Json.MAPPER.createObjectNode());
 
     private static final String PIPELINE = "pipeline";
@@ -44,6 +47,7 @@ public final class RequestTemplate {
                 }
             }
             var template = new RequestTemplate(object);
+            template.requireNoImport();
             for (Pipeline pipeline : Pipeline.values()) {
                 template.merged(pipeline);
             }
@@ -71,10 +75,18 @@ public final class RequestTemplate {
         }
     }
 
+    private void requireNoImport() {
+        if (Pipeline.IMPORT.label().equals(fields.path(PIPELINE).asText()) || fields.hasNonNull("model")) {
+            throw new IllegalArgumentException(
+                    "expected a pipeline that trains a model, found import; state another pipeline");
+        }
+    }
+
     private TrainingRequested merged(Pipeline pipeline) throws JsonProcessingException {
         ObjectNode all = fields.deepCopy();
         if (!statesPipeline()) {
-            all.put(PIPELINE, pipeline.label());
+            Pipeline trained = pipeline == Pipeline.IMPORT ? Pipeline.SIMPLE : pipeline;
+            all.put(PIPELINE, trained.label());
         }
         return Json.MAPPER.treeToValue(all, TrainingRequested.class);
     }

@@ -56,6 +56,14 @@ class RetrainTextsTest {
         assertThat(RequestTemplate.of("{\"epochs\":9}").statesPipeline()).isFalse();
     }
 
+    @Test
+    void anImportedModelIsFollowedByASimpleOne() {
+        RetrainTrigger trigger = RetrainTrigger.labels("desserts", "v");
+        var imported = new RetrainFacts(FACTS.alarms(), Pipeline.IMPORT, FACTS.modelImages(), FACTS.newest());
+
+        assertThat(RequestTemplate.EMPTY.request(trigger, imported).pipeline()).isEqualTo(Pipeline.SIMPLE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -65,6 +73,7 @@ class RetrainTextsTest {
                 "{\"epochs\":0}",
                 "{\"epoch\":5}",
                 "{\"pipeline\":\"none\"}",
+                "{\"pipeline\":\"import\",\"model\":{\"file\":\"own.keras\"}}",
                 "{\"requestId\":\"r-1\"}",
                 "{\"dataset\":\"cakes\"}",
                 "{\"trigger\":{\"kind\":\"drift\",\"ref\":\"x\"}}"

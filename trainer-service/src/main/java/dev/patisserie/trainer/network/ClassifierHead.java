@@ -6,47 +6,59 @@ import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The layers of a classifier between its last feature map and its logits. Two forms are known:
+ * The layers of a classifier between its last feature map and its logits. Three forms are known:
  *
  * <ul>
  *   <li>global average pooling and a dense layer;
- *   <li>a flattened map, a hidden dense layer with ReLU and a dense layer.
+ *   <li>a flattened map, a hidden dense layer with ReLU and a dense layer;
+ *   <li>global average pooling, a hidden dense layer with ReLU and a dense layer.
  * </ul>
  *
  * <p>Dropout may be before each dense layer.
  *
  * @param map name of the layer whose output is the last feature map
  * @param mapShape its shape, {@code [rows, columns, channels]}
- * @param hidden name of the hidden dense layer; empty for global average pooling
+ * @param hidden name of the hidden dense layer; empty without one
+ * @param pooled whether the map is averaged, not flattened
  * @param features name of the layer whose output is the input of the last dense layer
  * @param width number of these features
  * @param output name of the last dense layer
  */
 public record ClassifierHead(
-        String map, Shape mapShape, Optional<String> hidden, String features, int width, String output) {
+        String map,
+        Shape mapShape,
+        Optional<String> hidden,
+        boolean pooled,
+        String features,
+        int width,
+        String output) {
+
+    private static final String POOLING = "global_average_pooling2d";
 
     /**
      * Finds the head of a classifier.
      *
-     * @throws IllegalArgumentException if the network ends in neither form
+     * @throws IllegalArgumentException if the network ends in none of these forms
      */
     public static ClassifierHead of(Network network) {
         Node last = network.output();
         requireKind(network, last, "dense");
         Node features = beforeDropout(last);
         int width = Math.toIntExact(features.shape().size());
-        if (isKind(features, "global_average_pooling2d")) {
+        if (isKind(features, POOLING)) {
             Node map = beforeDropout(features);
-            return new ClassifierHead(map.name(), map.shape(), Optional.empty(), features.name(), width, last.name());
+            return new ClassifierHead(
+                    map.name(), map.shape(), Optional.empty(), true, features.name(), width, last.name());
         }
         if (features.step() != Layers.relu()) {
             throw unknown(network, features, "global average pooling or ReLU");
         }
         Node dense = requireKind(network, beforeDropout(features), "dense");
-        Node flat = requireKind(network, beforeDropout(dense), "flatten");
-        Node map = beforeDropout(flat);
+        Node row = beforeDropout(dense);
+        boolean pooled = isKind(row, POOLING);
+        Node map = beforeDropout(pooled ? row : requireKind(network, row, "flatten"));
         return new ClassifierHead(
-                map.name(), map.shape(), Optional.of(dense.name()), features.name(), width, last.name());
+                map.name(), map.shape(), Optional.of(dense.name()), pooled, features.name(), width, last.name());
     }
 
     /** Returns the input of a layer; dropout has no effect in inference. */

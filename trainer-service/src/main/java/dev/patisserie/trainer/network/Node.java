@@ -72,6 +72,17 @@ public final class Node {
     }
 
     /**
+     * Appends a step with several inputs, of which this node is the first.
+     *
+     * @param others the other inputs, in order
+     */
+    public Node into(String layerName, Step next, List<Node> others) {
+        List<Node> all = new ArrayList<>(List.of(this));
+        all.addAll(others);
+        return network.add(layerName, next, all);
+    }
+
+    /**
      * Marks this node as the input of a block. The network can be cut before a block and trained from it.
      *
      * @param number number of the block, higher than that of the previous block

@@ -22,7 +22,8 @@ import org.tensorflow.types.TFloat32;
  * <p>With a flattened map, a hidden layer \(W^1\) with ReLU and a dense layer \(W^2\), it is Grad-CAM (Selvaraju et al.
  * 2017): \(\sum_k \alpha_{kc} A_k\), where \(\alpha_{kc}\) is the mean over the positions of the gradient of logit
  * \(c\) with respect to \(A_k\): \(\alpha_{kc} = \sum_h M_{kh} [z_h > 0] W^2_{hc}\), with \(M\) the mean of \(W^1\)
- * over the positions. The map is linear in \(A\), so a map of means over blocks of \(A\) is the mean of the map.
+ * over the positions. With global average pooling before the hidden layer, \(M = W^1 / n\). The map is linear in \(A\),
+ * so a map of means over blocks of \(A\) is the mean of the map.
  *
  * @param head the layers from the last feature map to the logits
  */

@@ -11,7 +11,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The mean over the positions of a feature map of the kernel of the dense layer that follows it, {@code [channels,
- * hidden]}. Computed while the weights are read, one position at a time, since the kernel may fill most of the memory.
+ * hidden]}; of an averaged map, its kernel divided by the number of positions, by which its gradient differs. Computed
+ * while the weights are read, one position at a time, since the kernel may fill most of the memory.
  */
 final class MeanKernel {
 
@@ -34,10 +35,11 @@ final class MeanKernel {
         }
         hidden = Math.toIntExact(variable.shape().get(1));
         positions = head.mapShape().get(0) * head.mapShape().get(1);
+        long rows = head.pooled() ? 1 : positions; // an averaged map has one row for all positions
         float[] position = new float[Math.toIntExact(head.mapShape().get(2) * hidden)];
         sums = new double[position.length];
         FloatDataBuffer data = value.asRawTensor().data().asFloats();
-        for (long p = 0; p < positions; p++) {
+        for (long p = 0; p < rows; p++) {
             data.offset(p * position.length).read(position);
             for (int i = 0; i < position.length; i++) {
                 sums[i] += position[i];

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.weights;
 
+import dev.patisserie.common.keras.ByteSource;
 import io.jhdf.Superblock;
 import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
@@ -7,8 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -16,8 +15,7 @@ import java.util.Arrays;
  * a read outside the file fails before any allocation, and all reads share a budget. Structures with cycles or many
  * references exhaust the budget, so time and memory are bounded for every file.
  *
- * <p>The file is not mapped: a truncation during a read causes an exception, not a fault. Not thread-safe. The caller
- * closes it.
+ * <p>Not thread-safe. The caller closes it.
  */
 final class BoundedStorage implements HdfBackingStorage {
 
@@ -26,13 +24,16 @@ final class BoundedStorage implements HdfBackingStorage {
     /** Cost of each read besides its bytes: jHDF's allocations for a structure. */
     private static final int READ_COST = 64;
 
-    private final FileChannel channel;
+    /** More than any version of the superblock has. */
+    private static final int SUPERBLOCK_BYTES = 512;
+
+    private final ByteSource source;
     private final Superblock superblock;
     private final long size;
     private long budget;
 
-    private BoundedStorage(FileChannel channel, Superblock superblock, long size) {
-        this.channel = channel;
+    private BoundedStorage(ByteSource source, Superblock superblock, long size) {
+        this.source = source;
         this.superblock = superblock;
         this.size = size;
     }
@@ -40,26 +41,23 @@ final class BoundedStorage implements HdfBackingStorage {
     /**
      * Opens a file with a budget of 0; see {@link #allow}.
      *
+     * @param source the file; closed with the storage, and by the caller if an exception is thrown
      * @throws IOException if it cannot be read
      * @throws RuntimeException if it does not start like an HDF5 file
      */
-    static BoundedStorage open(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        try {
-            ByteBuffer start = ByteBuffer.allocate(SIGNATURE.length);
-            channel.read(start, 0);
-            if (!Arrays.equals(start.array(), SIGNATURE)) {
-                throw new IllegalArgumentException("it does not begin with HDF5's signature");
-            }
-            Superblock superblock = Superblock.readSuperblock(channel, 0);
-            if (superblock.getBaseAddressByte() != 0) {
-                throw new IllegalArgumentException("its base address must be 0, is " + superblock.getBaseAddressByte());
-            }
-            return new BoundedStorage(channel, superblock, channel.size());
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+    static BoundedStorage open(ByteSource source) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate((int) Math.min(SUPERBLOCK_BYTES, source.size()));
+        source.read(start, 0);
+        boolean isHdf5 = start.capacity() > SIGNATURE.length
+                && Arrays.equals(SIGNATURE, 0, SIGNATURE.length, start.array(), 0, SIGNATURE.length);
+        if (!isHdf5) {
+            throw new IllegalArgumentException("it does not begin with HDF5's signature");
         }
+        Superblock superblock = Superblock.readSuperblock(start.flip().order(ByteOrder.LITTLE_ENDIAN));
+        if (superblock.getBaseAddressByte() != 0) {
+            throw new IllegalArgumentException("its base address must be 0, is " + superblock.getBaseAddressByte());
+        }
+        return new BoundedStorage(source, superblock, source.size());
     }
 
     /** Sets the remaining budget, in bytes. */
@@ -120,11 +118,7 @@ final class BoundedStorage implements HdfBackingStorage {
 
     private void fill(ByteBuffer bytes, long address) {
         try {
-            while (bytes.hasRemaining()) {
-                if (channel.read(bytes, address + bytes.position()) < 0) {
-                    throw new IllegalArgumentException("it was truncated while it was read");
-                }
-            }
+            source.read(bytes, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,7 +154,7 @@ final class BoundedStorage implements HdfBackingStorage {
         return size;
     }
 
-    /** Returns true, so that jHDF does not close the channel, which this class closes. */
+    /** Returns true, so that jHDF does not close the channel, which this class does not have. */
     @Override
     public boolean inMemory() {
         return true;
@@ -169,7 +163,7 @@ final class BoundedStorage implements HdfBackingStorage {
     @Override
     public void close() {
         try {
-            channel.close();
+            source.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

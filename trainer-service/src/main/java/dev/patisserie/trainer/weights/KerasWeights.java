@@ -1,18 +1,24 @@
 package dev.patisserie.trainer.weights;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.keras.ByteSource;
+import dev.patisserie.common.keras.KerasArchive;
+import dev.patisserie.common.keras.KerasModel;
 import io.jhdf.api.Group;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Keras weights file, open for reading, in any of its layouts:
@@ -20,7 +26,9 @@ import java.util.Map;
  * <ul>
  *   <li>{@code .h5} of Keras 1 to 3, from {@code save_weights} or from a whole model ({@code model_weights}): groups
  *       per layer, with attributes {@code layer_names} and {@code weight_names};
- *   <li>{@code .weights.h5} of Keras 2.13 and 3: {@code layers/<name>/vars/0..n}.
+ *   <li>{@code .weights.h5} of Keras 2.13 and 3: {@code layers/<name>/vars/0..n};
+ *   <li>{@code .keras} of Keras 2.13 and 3: a zip archive of the former and of a description of the model. It is read
+ *       in place.
  * </ul>
  *
  * <p>Opening reads names and shapes; values are read one array at a time, so that the heap holds no more than the
@@ -30,16 +38,53 @@ public final class KerasWeights implements AutoCloseable {
 
     private static final int MOST_WEIGHTS = 20_000;
 
-    /** First bytes of every zip archive, including empty ones. */
-    private static final byte[] ZIP = {'P', 'K'};
-
     private final Path file;
+    private final Source source;
     private final WeightTree tree;
     private final List<WeightLayer> layers;
     private final Map<String, StoredWeight> weights;
 
-    private KerasWeights(Path file, WeightTree tree, List<WeightLayer> layers) {
+    /**
+     * The opened file.
+     *
+     * @param archive the archive of a {@code .keras} file; null for other files
+     * @param model its model; null for other files
+     * @param metadata its description; null without one
+     */
+    private record Source(KerasArchive archive, KerasModel model, JsonNode metadata) {
+
+        static Source of(Path file) throws IOException {
+            if (!KerasArchive.isArchive(file)) {
+                return new Source(null, null, null);
+            }
+            KerasArchive archive = KerasArchive.open(file);
+            try {
+                KerasModel model = KerasModel.read(archive.config());
+                return new Source(archive, model, archive.metadata().orElse(null));
+            } catch (IOException | RuntimeException | StackOverflowError e) {
+                archive.close();
+                throw e;
+            }
+        }
+
+        ByteSource weights(Path file) throws IOException {
+            return archive == null ? ByteSource.open(file) : archive.weights();
+        }
+
+        List<WeightLayer> layers(WeightTree tree) {
+            return model == null ? layersOf(tree) : ModelVars.read(tree, model);
+        }
+
+        void close() throws IOException {
+            if (archive != null) {
+                archive.close();
+            }
+        }
+    }
+
+    private KerasWeights(Path file, Source source, WeightTree tree, List<WeightLayer> layers) {
         this.file = file;
+        this.source = source;
         this.tree = tree;
         this.layers = List.copyOf(layers);
         this.weights = byPath(file, layers);
@@ -49,35 +94,43 @@ public final class KerasWeights implements AutoCloseable {
      * Opens a weights file. Time and memory are bounded for every file.
      *
      * @throws PatisserieException {@code WEIGHTS_MISSING} if there is no such file, {@code WEIGHTS_CORRUPT} if it is
-     *     not HDF5, is damaged, or has structures that Keras does not write: links, compressed arrays, or recursive
-     *     groups
+     *     neither HDF5 nor a {@code .keras} file, is damaged, or has structures that Keras does not write: links,
+     *     compressed arrays, or recursive groups; {@code KERAS_UNSUPPORTED} if its model has code, quantised layers or
+     *     weights in another format
      */
     public static KerasWeights open(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new PatisserieException(ErrorCode.WEIGHTS_MISSING, "there is no weights file at " + file);
         }
-        requireNoArchive(file);
-        WeightTree tree = reading(file, () -> WeightTree.open(file));
+        Source source = reading(file, () -> Source.of(file));
+        WeightTree tree = null;
         try {
-            return new KerasWeights(file, tree, reading(file, () -> layersOf(tree)));
+            tree = reading(file, () -> WeightTree.open(source.weights(file)));
+            return new KerasWeights(file, source, tree, layersOf(file, source, tree));
         } catch (PatisserieException e) {
-            tree.close();
+            closeAll(tree, source);
             throw e;
         }
     }
 
-    /** Rejects a zip archive, such as a .keras file, without unpacking it. */
-    private static void requireNoArchive(Path file) {
-        byte[] begin = reading(file, () -> {
-            try (InputStream in = Files.newInputStream(file)) {
-                return in.readNBytes(2);
+    private static List<WeightLayer> layersOf(Path file, Source source, WeightTree tree) {
+        return reading(file, () -> {
+            List<WeightLayer> layers = source.layers(tree);
+            if (layers.stream().mapToInt(layer -> layer.weights().size()).sum() > MOST_WEIGHTS) {
+                throw new IllegalArgumentException("it holds more than %d arrays".formatted(MOST_WEIGHTS));
             }
+            return layers;
         });
-        if (Arrays.equals(begin, ZIP)) {
-            throw corrupt(
-                    file,
-                    "expected an HDF5 file (.h5), found a zip archive, as a .keras file is one; write the weights by model.save_weights('NAME.weights.h5')",
-                    null);
+    }
+
+    private static void closeAll(WeightTree tree, Source source) {
+        try {
+            if (tree != null) {
+                tree.close();
+            }
+            source.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -90,9 +143,6 @@ public final class KerasWeights implements AutoCloseable {
                     "it has neither weights named by the attributes layer_names and weight_names"
                             + " nor groups <layer>/vars");
         }
-        if (layers.stream().mapToInt(layer -> layer.weights().size()).sum() > MOST_WEIGHTS) {
-            throw new IllegalArgumentException("it holds more than %d arrays".formatted(MOST_WEIGHTS));
-        }
         return layers;
     }
 
@@ -100,8 +150,11 @@ public final class KerasWeights implements AutoCloseable {
         Map<String, StoredWeight> weights = new LinkedHashMap<>();
         for (WeightLayer layer : layers) {
             for (StoredWeight weight : layer.weights()) {
-                if (weights.put(weight.path(), weight) != null) {
-                    throw corrupt(file, "it holds '%s' twice".formatted(weight.path()), null);
+                String path = layer.model().isEmpty() || !weights.containsKey(weight.path())
+                        ? weight.path()
+                        : layer.model() + "/" + weight.path(); // a nested model may repeat the names of another
+                if (weights.put(path, weight) != null) {
+                    throw corrupt(file, "it holds '%s' twice".formatted(path), null);
                 }
             }
         }
@@ -125,6 +178,40 @@ public final class KerasWeights implements AutoCloseable {
         return layers;
     }
 
+    /** Returns the layers of each nested model, without those of models in it. */
+    Collection<List<WeightLayer>> nestedModels() {
+        Map<String, List<WeightLayer>> models = new LinkedHashMap<>();
+        layers.stream().filter(layer -> !layer.model().isEmpty()).forEach(layer -> models.computeIfAbsent(
+                        layer.model(), key -> new ArrayList<>())
+                .add(layer));
+        return models.values();
+    }
+
+    /** Returns the model of a {@code .keras} file; empty for files of weights only. */
+    public Optional<KerasModel> model() {
+        return Optional.ofNullable(source.model());
+    }
+
+    /** Returns the {@code metadata.json} of a {@code .keras} file; empty if there is none. */
+    public Optional<JsonNode> metadata() {
+        return Optional.ofNullable(source.metadata());
+    }
+
+    /**
+     * Returns the weights of a layer in Keras's order.
+     *
+     * @param model names of the nested models that contain it, joined by '/'; empty for a layer of the whole model
+     * @param name its name
+     * @return empty if the layer has no weights
+     */
+    public List<StoredWeight> weightsOf(String model, String name) {
+        return layers.stream()
+                .filter(layer -> layer.name().equals(name) && layer.model().equals(model))
+                .findFirst()
+                .map(WeightLayer::weights)
+                .orElse(List.of());
+    }
+
     /**
      * Reads one array.
      *
@@ -138,13 +225,15 @@ public final class KerasWeights implements AutoCloseable {
 
     @Override
     public void close() {
-        tree.close();
+        closeAll(tree, source);
     }
 
     /** jHDF reports damage by arbitrary exceptions, and deep recursion by an error. */
     private static <T> T reading(Path file, Reading<T> action) {
         try {
             return action.run();
+        } catch (PatisserieException e) {
+            throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             throw corrupt(file, e instanceof StackOverflowError ? "it is nested too deeply" : reason(e), e);
         }

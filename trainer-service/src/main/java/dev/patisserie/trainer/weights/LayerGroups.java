@@ -4,6 +4,7 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class LayerGroups {
     /** Returns the layers that have weights, in the saved model's order. */
     static List<WeightLayer> read(WeightTree tree, Group root) {
         Map<String, List<StoredWeight>> layers = new LinkedHashMap<>();
+        Map<String, String> models = new HashMap<>();
         List<String> groups = new ArrayList<>(tree.names(root, LAYER_NAMES));
         if (root.getChild(OWN_WEIGHTS) != null) {
             groups.add(OWN_WEIGHTS);
@@ -45,10 +47,11 @@ final class LayerGroups {
             for (String weightName : tree.names(group, WEIGHT_NAMES)) {
                 StoredWeight weight = weight(group, name, weightName);
                 layers.computeIfAbsent(weight.layer(), key -> new ArrayList<>()).add(weight);
+                models.putIfAbsent(weight.layer(), weight.layer().equals(name) ? "" : name);
             }
         }
         return layers.entrySet().stream()
-                .map(layer -> new WeightLayer(layer.getKey(), layer.getValue()))
+                .map(layer -> new WeightLayer(layer.getKey(), models.get(layer.getKey()), layer.getValue()))
                 .toList();
     }
 

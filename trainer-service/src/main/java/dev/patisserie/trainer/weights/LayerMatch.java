@@ -51,6 +51,11 @@ final class LayerMatch {
         return byOrder;
     }
 
+    /** Returns whether each variable and each weight has a counterpart of its shape. */
+    boolean isComplete() {
+        return problems.isEmpty();
+    }
+
     /** Throws if a variable or a weight has no counterpart, or a shape differs. */
     void requireComplete(Path file) {
         problems.throwIfAny(file);

@@ -35,6 +35,10 @@ final class MatchProblems {
         unread.add("%s %s".formatted(weight.path(), weight.shape()));
     }
 
+    boolean isEmpty() {
+        return shapes.isEmpty() && missing.isEmpty() && unread.isEmpty();
+    }
+
     void throwIfAny(Path file) {
         String problems = Stream.of(
                         described("of another shape", shapes),

@@ -6,6 +6,8 @@ import io.jhdf.api.Node;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -15,7 +17,11 @@ import org.tensorflow.ndarray.Shape;
  */
 final class NumberedVars {
 
-    private static final String VARS = "vars";
+    static final String VARS = "vars";
+
+    /** The groups of the layers of a model, of Keras 3 and of TensorFlow 2.13. */
+    static final List<String> CONTAINERS = List.of("layers", "_layer_checkpoint_dependencies");
+
     private static final String OPTIMIZER = "optimizer";
 
     /** Orders {@code conv2d}, {@code conv2d_1}, {@code conv2d_10}. */
@@ -60,7 +66,20 @@ final class NumberedVars {
         }
     }
 
-    private static List<Node> sorted(Group group) {
+    /**
+     * Returns the groups of the nested models that contain a layer: {@code functional} of
+     * {@code layers/functional/layers/x}.
+     */
+    private static String model(Group layer) {
+        String[] groups = layer.getPath().split("/");
+        return IntStream.range(1, groups.length - 2)
+                .filter(i -> CONTAINERS.contains(groups[i + 1]))
+                .mapToObj(i -> groups[i])
+                .collect(Collectors.joining("/"));
+    }
+
+    /** Returns the children of a group, those of one class in the order of their numbers. */
+    static List<Node> sorted(Group group) {
         return group.getChildren().values().stream().sorted(BY_NUMBER).toList();
     }
 
@@ -72,15 +91,16 @@ final class NumberedVars {
                 .map(dataset -> weight(name, dataset))
                 .toList();
         if (!weights.isEmpty()) {
-            layers.add(new WeightLayer(name, weights));
+            layers.add(new WeightLayer(name, model(group), weights));
         }
     }
 
-    private static StoredWeight weight(String layer, Dataset dataset) {
+    static StoredWeight weight(String layer, Dataset dataset) {
         return new StoredWeight(layer, dataset.getName(), Shape.of(dataset.getDimensionsAsLong()), dataset.getPath());
     }
 
-    private static String withoutNumber(String name) {
+    /** Returns the class of a group. */
+    static String withoutNumber(String name) {
         String stem = name.substring(0, numberAt(name));
         return stem.length() < name.length() && stem.endsWith("_") ? stem.substring(0, stem.length() - 1) : stem;
     }

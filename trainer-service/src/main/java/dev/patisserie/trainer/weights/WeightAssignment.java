@@ -28,6 +28,9 @@ public final class WeightAssignment {
     /**
      * Matches a file to a network.
      *
+     * <p>If the file as a whole does not fit, each nested model in it is tried: a classifier may have the network as
+     * one of its layers.
+     *
      * <p>Layers are paired by name. The remaining layers are paired in order if their weights have equal shapes, as in
      * Keras. This covers automatic names ({@code conv2d_3}), whose numbers depend on other models of the saving
      * program, and files with older names (the published Xception file, the blocks of MobileNetV2's). Within a pair,
@@ -40,9 +43,18 @@ public final class WeightAssignment {
      *     shapes, missing in the file, not used by the network
      */
     public static WeightAssignment match(Map<String, Shape> expected, KerasWeights file) {
-        LayerMatch match = new LayerMatch(expected, file.layers());
-        match.requireComplete(file.file());
-        return new WeightAssignment(file, match);
+        LayerMatch whole = new LayerMatch(expected, file.layers());
+        if (whole.isComplete()) {
+            return new WeightAssignment(file, whole);
+        }
+        for (List<WeightLayer> model : file.nestedModels()) {
+            LayerMatch nested = new LayerMatch(expected, model);
+            if (nested.isComplete()) {
+                return new WeightAssignment(file, nested);
+            }
+        }
+        whole.requireComplete(file.file());
+        throw new IllegalStateException("an incomplete match has a problem");
     }
 
     /** Returns the layers of the network that were paired by order and not by name. */

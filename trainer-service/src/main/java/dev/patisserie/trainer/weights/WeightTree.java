@@ -1,6 +1,7 @@
 package dev.patisserie.trainer.weights;
 
 import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.keras.ByteSource;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
@@ -12,7 +13,6 @@ import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,17 +44,18 @@ final class WeightTree implements AutoCloseable {
     /**
      * Opens a file.
      *
+     * @param source the file; closed with the tree, and if an exception is thrown
      * @throws IOException if it cannot be read
      * @throws RuntimeException if it is not HDF5 or is truncated
      */
-    static WeightTree open(Path file) throws IOException {
-        BoundedStorage storage = BoundedStorage.open(file);
+    static WeightTree open(ByteSource source) throws IOException {
         try {
+            BoundedStorage storage = BoundedStorage.open(source);
             storage.allow(STRUCTURE_BYTES);
             requireWhole(storage);
             return new WeightTree(storage);
-        } catch (RuntimeException e) {
-            storage.close();
+        } catch (IOException | RuntimeException e) {
+            source.close();
             throw e;
         }
     }

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.network;
 import static dev.patisserie.trainer.network.layer.Layers.conv2d;
 import static dev.patisserie.trainer.network.layer.Layers.dense;
 import static dev.patisserie.trainer.network.layer.Layers.flatten;
+import static dev.patisserie.trainer.network.layer.Layers.globalAveragePooling2d;
 import static dev.patisserie.trainer.network.layer.Layers.relu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,6 +33,7 @@ class ClassifierHeadTest {
                         map,
                         Shape.of(rows, rows, channels),
                         Optional.empty(),
+                        true,
                         Backbone.POOLING,
                         channels,
                         Backbone.HEAD));
@@ -41,7 +43,26 @@ class ClassifierHeadTest {
     void simpleNetworkEndsInTheFlattenedMapAndAHiddenLayer() {
         assertThat(ClassifierHead.of(SimpleConvNet.of(20, 3)))
                 .isEqualTo(new ClassifierHead(
-                        "max_pooling2d", Shape.of(8, 8, 32), Optional.of("dense"), "activation_2", 128, "dense_1"));
+                        "max_pooling2d",
+                        Shape.of(8, 8, 32),
+                        Optional.of("dense"),
+                        false,
+                        "activation_2",
+                        128,
+                        "dense_1"));
+    }
+
+    @Test
+    void findsAHiddenLayerAfterAPooling() {
+        Network network = Network.of("pooled", 6, image -> image.then(conv2d(2, 3))
+                .then(globalAveragePooling2d())
+                .then(dense(4))
+                .then(relu())
+                .then(dense(3)));
+
+        assertThat(ClassifierHead.of(network))
+                .isEqualTo(new ClassifierHead(
+                        "conv2d", Shape.of(4, 4, 2), Optional.of("dense"), true, "activation", 4, "dense_1"));
     }
 
     @Test

@@ -128,6 +128,7 @@ record ResumableRun(TrainingRequested request, DatasetSource dataset, Path folde
             case SIMPLE -> simple;
             case TRANSFER -> transfer;
             case COMPARE -> new ComparePipeline(simple, transfer);
+            case IMPORT -> throw new IllegalArgumentException("an import has no state to resume");
         };
     }
 

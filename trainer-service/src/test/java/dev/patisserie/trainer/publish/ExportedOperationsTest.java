@@ -7,11 +7,15 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ModelOperations;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.golden.FormulaWeights;
+import dev.patisserie.trainer.golden.Golden;
 import dev.patisserie.trainer.network.BatchNormFolding;
 import dev.patisserie.trainer.network.Network;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.architecture.Backbone;
 import dev.patisserie.trainer.network.architecture.SimpleConvNet;
+import dev.patisserie.trainer.network.keras.KerasClassifier;
+import dev.patisserie.trainer.network.keras.PixelRange;
+import dev.patisserie.trainer.weights.KerasWeights;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -19,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -65,22 +70,36 @@ class ExportedOperationsTest {
     @Test
     void exporterWritesTheAllowedOperationsAndNoFunction() throws IOException {
         Set<String> written = new TreeSet<>();
-        written.addAll(operations("simple", SimpleConvNet.of(32, CLASSES), UnaryOperator.identity()));
+        written.addAll(operations(SimpleConvNet.of(32, CLASSES), UnaryOperator.identity()));
         for (String name : ARCHITECTURES) {
             Backbone backbone = Backbone.named(name, OptionalDouble.empty());
             Network network = backbone.classifier(backbone.minimumImageSize(), CLASSES);
-            written.addAll(operations(name, network, UnaryOperator.identity()));
-            written.addAll(operations(name + "-folded", network, BatchNormFolding::fold));
+            written.addAll(operations(network, UnaryOperator.identity()));
+            written.addAll(operations(network, BatchNormFolding::fold));
+        }
+        for (String name : new String[] {"layers", "pooled"}) {
+            written.addAll(operations(imported(name)));
         }
         assertThat(written).doesNotContainAnyElementsOf(OF_EARLIER_VERSIONS);
         written.addAll(OF_EARLIER_VERSIONS);
         assertThat(written).isEqualTo(new TreeSet<>(ModelOperations.ALLOWED));
     }
 
-    private Set<String> operations(String name, Network network, UnaryOperator<WeightedNetwork> change)
-            throws IOException {
+    /** Reads a model of Keras. */
+    private static WeightedNetwork imported(String name) {
+        try (KerasWeights file = KerasWeights.open(Golden.file("keras/" + name + ".keras"))) {
+            return KerasClassifier.read(file, OptionalInt.empty(), PixelRange.BYTES, List.of(0, 1, 2));
+        }
+    }
+
+    private Set<String> operations(Network network, UnaryOperator<WeightedNetwork> change) throws IOException {
+        return operations(change.apply(weighted(network)));
+    }
+
+    private Set<String> operations(WeightedNetwork network) throws IOException {
+        String name = network.network().name();
         Path folder = temp.resolve(name);
-        export(change.apply(weighted(network)), folder);
+        export(network, folder);
         Set<String> found = new TreeSet<>();
         for (MetaGraphDef graph : read(folder).getMetaGraphsList()) {
             assertThat(graph.getGraphDef().getLibrary().getFunctionCount())

@@ -113,10 +113,10 @@ class HostileWeightsTest {
         assertThat(allocated() - allocated).isLessThan(64L << 20);
     }
 
-    /** A .keras file is a zip archive, which must not be read. */
+    /** A zip archive with other entries than those of a .keras file is not unpacked. */
     @ParameterizedTest
     @ValueSource(strings = {"model.weights.h5", "../../escaped.txt", "/tmp/escaped.txt"})
-    void rejectsAKerasArchiveWithoutUnpackingIt(String entry) throws IOException {
+    void rejectsAnArchiveWithoutUnpackingIt(String entry) throws IOException {
         // Given: an entry of 1 GiB of zeros, which compressed has 1 MB
         Path file = folder.resolve("weights.keras");
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
@@ -132,8 +132,7 @@ class HostileWeightsTest {
         assertThatThrownBy(() -> load(file))
                 .isInstanceOfSatisfying(
                         PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT))
-                .hasMessageContaining("found a zip archive")
-                .hasMessageContaining("save_weights");
+                .hasMessageContaining("not a .keras file");
         assertThat(allocated() - allocated).isLessThan(1 << 20);
         assertThat(folder).isDirectoryContaining(path -> path.equals(file));
         assertThat(folder.toFile().list()).hasSize(1);

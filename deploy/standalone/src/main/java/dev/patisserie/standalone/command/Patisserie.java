@@ -10,6 +10,7 @@ import dev.patisserie.standalone.command.dataset.VersionCommands;
 import dev.patisserie.standalone.command.feedback.DriftCommand;
 import dev.patisserie.standalone.command.feedback.FeedbackCommand;
 import dev.patisserie.standalone.command.feedback.LabelCommand;
+import dev.patisserie.standalone.command.model.ExportModelCommand;
 import dev.patisserie.standalone.command.model.ModelsCommand;
 import dev.patisserie.standalone.command.model.PinCommand;
 import dev.patisserie.standalone.command.model.RetryCommand;
@@ -30,6 +31,7 @@ import dev.patisserie.standalone.command.stream.WatchCommand;
 import dev.patisserie.standalone.command.train.BackbonesCommand;
 import dev.patisserie.standalone.command.train.CancelCommand;
 import dev.patisserie.standalone.command.train.CompareCommand;
+import dev.patisserie.standalone.command.train.ImportModelCommand;
 import dev.patisserie.standalone.command.train.JobsCommand;
 import dev.patisserie.standalone.command.train.ReproduceCommand;
 import dev.patisserie.standalone.command.train.TrainCommand;
@@ -58,6 +60,8 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             ReproduceCommand.class,
             BackbonesCommand.class,
+            ExportModelCommand.class,
+            ImportModelCommand.class,
             ClassifyCommand.class,
             WatchCommand.class,
             LabelCommand.class,

@@ -102,7 +102,9 @@ public final class RequestFields {
      * {@code compare}.
      */
     private Optional<String> unknown() {
-        ObjectNode complete = fields.deepCopy().put("pipeline", Pipeline.COMPARE.label());
+        boolean imports = text("pipeline").equals(Optional.of(Pipeline.IMPORT.label()));
+        Pipeline pipeline = imports ? Pipeline.IMPORT : Pipeline.COMPARE;
+        ObjectNode complete = fields.deepCopy().put("pipeline", pipeline.label());
         JsonNode known = Json.MAPPER.valueToTree(decode(complete));
         return unknown("", fields, known);
     }

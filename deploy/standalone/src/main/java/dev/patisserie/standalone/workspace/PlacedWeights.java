@@ -7,11 +7,42 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** Copies a user's weights files to the weights folder of a trainer on this machine. */
 public final class PlacedWeights {
 
     private PlacedWeights() {}
+
+    /**
+     * Copies a file into the weights folder of a running stack's trainer, or treats it as the name of a file of a
+     * remote trainer.
+     *
+     * @param running the stack; empty for a broker whose trainer may be remote
+     * @return the weights for a request: the name, and the digest of a copy
+     * @throws IllegalArgumentException if the file is a path and the trainer may be remote, or its name is invalid
+     * @throws IllegalStateException if the trainer has no weights folder, or as {@link #place(Path, Path)}
+     */
+    public static BackboneWeights place(Path file, Optional<Running> running) throws IOException {
+        if (running.isEmpty()) {
+            return elsewhere(file);
+        }
+        String folder = running.get().weightsFolder();
+        if (folder == null) {
+            throw new IllegalStateException(
+                    "expected a trainer with a weights folder, found one of an earlier version; stop it and start it again by 'patisserie up'");
+        }
+        return place(file, Path.of(folder));
+    }
+
+    private static BackboneWeights elsewhere(Path file) {
+        if (file.getNameCount() != 1 || file.isAbsolute()) {
+            throw new IllegalArgumentException(
+                    "expected the name of a file in the trainer's weights folder with --bootstrap, was the path '%s'; the trainer does not read this machine's files: put the file into its trainer.weights-folder, and give its name alone"
+                            .formatted(file));
+        }
+        return BackboneWeights.of(file.toString());
+    }
 
     /**
      * Copies a file into the weights folder of a trainer, unless the folder contains it already.

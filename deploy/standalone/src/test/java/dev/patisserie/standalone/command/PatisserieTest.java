@@ -30,6 +30,8 @@ class PatisserieTest {
                 "cancel",
                 "reproduce",
                 "backbones",
+                "export",
+                "import",
                 "classify",
                 "watch",
                 "label",
@@ -99,7 +101,7 @@ class PatisserieTest {
     @Test
     void messageListsTheValidPipelines() {
         assertThat(terminal.run("demo", "--pipeline", "magic")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(terminal.err()).contains("pipeline must be one of simple, transfer, compare, was 'magic'");
+        assertThat(terminal.err()).contains("pipeline must be one of simple, transfer, compare, import, was 'magic'");
     }
 
     @Test

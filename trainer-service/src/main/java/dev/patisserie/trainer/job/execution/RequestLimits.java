@@ -46,7 +46,8 @@ public record RequestLimits(int maxEpochs, int maxBatchSize, int maxImageSize, S
         IntStream phases = transfer == null
                 ? IntStream.empty()
                 : IntStream.of(transfer.warmup().epochs(), transfer.fineTune().epochs());
-        IntStream simple = request.pipeline() == Pipeline.TRANSFER ? IntStream.empty() : IntStream.of(request.epochs());
+        boolean trainsSimple = request.pipeline() == Pipeline.SIMPLE || request.pipeline() == Pipeline.COMPARE;
+        IntStream simple = trainsSimple ? IntStream.of(request.epochs()) : IntStream.empty();
         return IntStream.concat(simple, phases).max().orElse(0);
     }
 

@@ -35,6 +35,16 @@ public record FetchedModel(Manifest manifest, String weights) {
      */
     public static FetchedModel fetch(CheckpointPublished checkpoint, StoreLocation location, Path work)
             throws IOException {
+        Path folder = unpack(checkpoint, location, work);
+        return new FetchedModel(ModelArchive.readManifest(folder), digest(folder.resolve(Manifest.SAVED_MODEL)));
+    }
+
+    /**
+     * Fetches a model and unpacks it; see {@link #fetch}.
+     *
+     * @return the folder with its files
+     */
+    public static Path unpack(CheckpointPublished checkpoint, StoreLocation location, Path work) throws IOException {
         Path archive = Files.createDirectories(work).resolve("archive.zip");
         try (ObjectStore store = location.open(StoreContent.MODELS)) {
             store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
@@ -48,7 +58,7 @@ public record FetchedModel(Manifest manifest, String weights) {
         }
         Path folder = work.resolve("model");
         ModelArchive.unpack(archive, folder);
-        return new FetchedModel(ModelArchive.readManifest(folder), digest(folder.resolve(Manifest.SAVED_MODEL)));
+        return folder;
     }
 
     private static String digest(Path savedModel) throws IOException {

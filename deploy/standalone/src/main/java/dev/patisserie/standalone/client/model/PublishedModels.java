@@ -30,6 +30,20 @@ public final class PublishedModels {
         }
     }
 
+    /**
+     * Finds a model.
+     *
+     * @throws IllegalStateException if no model of this id is published
+     */
+    public static CheckpointPublished find(String bootstrap, String modelId) {
+        return read(bootstrap).stream()
+                .filter(model -> model.modelId().equals(modelId))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected a published model %s, found none; 'patisserie models' lists them"
+                                .formatted(modelId)));
+    }
+
     private static void apply(
             String key, ConsumerRecord<byte[], byte[]> message, Map<String, CheckpointPublished> models) {
         if (message.value() == null) {

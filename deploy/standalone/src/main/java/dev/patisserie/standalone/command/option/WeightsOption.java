@@ -18,10 +18,10 @@ public final class WeightsOption {
             names = "--weights",
             paramLabel = "FILE",
             description = {
-                "transfer: weights of the backbone, a file that Keras saved (.h5, without top). A file",
-                "with the name of a file that Keras publishes must be that file. With --bootstrap: the",
-                "name of a file in the trainer's weights folder. Default: Keras's file, from the work",
-                "folder or else downloaded."
+                "transfer: weights of the backbone, a file that Keras saved (.h5 or .keras, without top,",
+                "or with the backbone as one layer). A file with the name of a file that Keras",
+                "publishes must be that file. With --bootstrap: the name of a file in the trainer's",
+                "weights folder. Default: Keras's file, from the work folder or else downloaded."
             })
     private Path file;
 
@@ -59,31 +59,12 @@ public final class WeightsOption {
      * @param running the stack; empty for a broker whose trainer may be remote
      */
     public void place(Optional<Running> running) throws IOException {
-        if (file == null) {
-            return;
-        }
-        if (running.isEmpty()) {
-            placed = elsewhere();
-            return;
-        }
-        String folder = running.get().weightsFolder();
-        if (folder == null) {
-            throw new IllegalStateException(
-                    "expected a trainer with a weights folder, found one of an earlier version; stop it and start it again by 'patisserie up'");
-        }
-        place(Path.of(folder));
-    }
-
-    private BackboneWeights elsewhere() {
-        if (file.getNameCount() != 1 || file.isAbsolute()) {
-            throw usage(
-                    "expected the name of a file in the trainer's weights folder with --bootstrap, was the path '%s'; the trainer does not read this machine's files: put the file into its trainer.weights-folder, and give its name alone"
-                            .formatted(file));
-        }
-        try {
-            return BackboneWeights.of(file.toString());
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
+        if (file != null) {
+            try {
+                placed = PlacedWeights.place(file, running);
+            } catch (IllegalArgumentException e) { // the file name is invalid in a request, or a path
+                throw usage(e.getMessage());
+            }
         }
     }
 

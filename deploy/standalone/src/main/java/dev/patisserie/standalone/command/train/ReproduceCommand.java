@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.command.train;
 
-import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.CheckpointPublished.DatasetVersion;
 import dev.patisserie.common.event.DatasetReference;
 import dev.patisserie.common.event.TrainingProgressed;
@@ -12,10 +11,10 @@ import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.TrainingClient;
 import dev.patisserie.standalone.client.model.FetchedModel;
 import dev.patisserie.standalone.client.model.PublishedModels;
+import dev.patisserie.standalone.command.option.ModelStoreOption;
 import dev.patisserie.standalone.command.option.RequestIds;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import dev.patisserie.standalone.report.Reproduction;
-import dev.patisserie.standalone.workspace.Running;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,7 +26,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,11 +44,8 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "Id of the model, as listed by 'patisserie models'.")
     private String modelId;
 
-    @Option(
-            names = "--model-store",
-            paramLabel = "PLACE",
-            description = "Model store: a folder, or s3://bucket/prefix. Default: that of the running stack.")
-    private String modelStore;
+    @Mixin
+    private ModelStoreOption modelStore;
 
     @Mixin
     private RunningOptions options;
@@ -65,37 +60,19 @@ public final class ReproduceCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         String broker = options.broker();
-        StoreLocation store = store();
+        StoreLocation store = modelStore.location(options);
         Path work = Files.createTempDirectory("patisserie-reproduce");
         try {
-            FetchedModel original = FetchedModel.fetch(checkpoint(broker, modelId), store, work.resolve("a"));
+            FetchedModel original = FetchedModel.fetch(PublishedModels.find(broker, modelId), store, work.resolve("a"));
             String again = train(broker, original.manifest(), out);
             Reproduction reproduction =
-                    Reproduction.of(original, FetchedModel.fetch(checkpoint(broker, again), store, work.resolve("b")));
+                    Reproduction.of(original, FetchedModel.fetch(PublishedModels.find(broker, again), store, work.resolve("b")));
             print(out, again, reproduction);
             json.write(reproduction);
             return reproduction.same() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } finally {
             AtomicFiles.deleteTree(work);
         }
-    }
-
-    private StoreLocation store() throws IOException {
-        Optional<String> named =
-                modelStore == null ? options.running().map(Running::modelStore) : Optional.of(modelStore);
-        return named.map(StoreLocation::of)
-                .orElseThrow(() -> new CommandLine.ParameterException(
-                        spec.commandLine(),
-                        "expected --model-store with --bootstrap: the broker does not know the folder"));
-    }
-
-    private static CheckpointPublished checkpoint(String broker, String modelId) {
-        return PublishedModels.read(broker).stream()
-                .filter(model -> model.modelId().equals(modelId))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "expected a published model %s, found none; 'patisserie models' lists them"
-                                .formatted(modelId)));
     }
 
     /** Returns the id of the trained model. */

@@ -43,6 +43,7 @@ public final class TrainingView implements TrainingClient.Listener, AutoCloseabl
         return switch (request.pipeline()) {
             case SIMPLE -> simple + size;
             case TRANSFER -> transfer(request.transfer()) + size;
+            case IMPORT -> request.model().file() + size;
             case COMPARE -> simple + " against " + transfer(request.transfer()) + size;
         };
     }

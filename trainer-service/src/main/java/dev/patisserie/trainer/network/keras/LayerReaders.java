@@ -1,0 +1,348 @@
+package dev.patisserie.trainer.network.keras;
+
+import static java.util.Map.entry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.network.Node;
+import dev.patisserie.trainer.network.layer.Add;
+import dev.patisserie.trainer.network.layer.ChannelScale;
+import dev.patisserie.trainer.network.layer.Layers;
+import dev.patisserie.trainer.network.layer.Step;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.tensorflow.ndarray.Shape;
+
+/** The classes of Keras's layers that can be imported. A new class is a line in {@link #readers}. */
+final class LayerReaders {
+
+    /** Layers without an effect in inference. */
+    private static final Set<String> IDENTITIES = Set.of(
+            "ActivityRegularization",
+            "AlphaDropout",
+            "Dropout",
+            "GaussianDropout",
+            "GaussianNoise",
+            "Identity",
+            "RandomBrightness",
+            "RandomContrast",
+            "RandomFlip",
+            "RandomRotation",
+            "RandomTranslation",
+            "RandomZoom",
+            "SpatialDropout2D");
+
+    private static final double NORMALIZATION_EPSILON = 1e-7;
+
+    private final GraphState graph;
+    private final LayerValues values;
+    private final Map<String, LayerReader> readers = Map.ofEntries(
+            entry("Activation", (place, in) -> activation(place, "activation", in.get(0))),
+            entry("Add", (place, in) -> merged(place, new Add(), in)),
+            entry("AveragePooling2D", (place, in) -> pooling(place, in, false)),
+            entry("BatchNormalization", this::normalization),
+            entry("Concatenate", this::concatenation),
+            entry("Conv2D", this::convolution),
+            entry("Dense", this::dense),
+            entry("DepthwiseConv2D", this::depthwise),
+            entry("Flatten", this::flattening),
+            entry("GlobalAveragePooling2D", this::globalPooling),
+            entry("MaxPooling2D", (place, in) -> pooling(place, in, true)),
+            entry("Multiply", (place, in) -> merged(place, Merging.MULTIPLY, in)),
+            entry("Normalization", this::standardization),
+            entry("ReLU", this::rectifier),
+            entry("Rescaling", this::rescaling),
+            entry("Reshape", this::reshaping),
+            entry("SeparableConv2D", this::separable),
+            entry("Softmax", (place, in) -> activation(place, "softmax", in.get(0))),
+            entry("ZeroPadding2D", this::padding));
+
+    /** Adds a layer to the network. */
+    @FunctionalInterface
+    private interface LayerReader {
+        Node read(Place place, List<Node> inputs);
+    }
+
+    LayerReaders(GraphState graph, LayerValues values) {
+        this.graph = graph;
+        this.values = values;
+    }
+
+    /**
+     * Adds a layer to the network.
+     *
+     * @param inputs its inputs, at least one
+     * @return its output
+     * @throws PatisserieException {@code KERAS_UNSUPPORTED} if its class or an argument is not supported
+     */
+    Node read(Place place, List<Node> inputs) {
+        String className = place.layer().className();
+        if (IDENTITIES.contains(className)) {
+            return inputs.get(0);
+        }
+        LayerReader reader = readers.get(className);
+        if (reader == null) {
+            throw new PatisserieException(
+                    ErrorCode.KERAS_UNSUPPORTED,
+                    "expected layers of the classes %s, found the layer '%s' of class %s; build the model without it"
+                            .formatted(
+                                    new TreeSet<>(readers.keySet()),
+                                    place.layer().name(),
+                                    className));
+        }
+        return reader.read(place, inputs);
+    }
+
+    private Node merged(Place place, Step step, List<Node> inputs) {
+        if (inputs.size() < 2) {
+            throw new IllegalArgumentException(
+                    "the layer '%s' merges one input".formatted(place.layer().name()));
+        }
+        if (step instanceof Add && inputs.size() > 2) { // this step has two terms
+            Node sum = graph.add(place, step, inputs.subList(0, 2));
+            for (Node term : inputs.subList(2, inputs.size())) {
+                sum = graph.add(place, step, List.of(sum, term));
+            }
+            return sum;
+        }
+        return graph.add(place, step, inputs);
+    }
+
+    private Node concatenation(Place place, List<Node> inputs) {
+        var arguments = new Arguments(place.layer());
+        float axis = arguments.number("axis", -1);
+        if (axis != -1 && axis != inputs.get(0).shape().numDimensions()) {
+            throw arguments.refused("axis", place.layer().config().path("axis"));
+        }
+        return merged(place, Merging.CONCATENATE, inputs);
+    }
+
+    private Node convolution(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        return convolved(
+                place,
+                FieldConvolution.conv2d(
+                        arguments.field("kernel_size"), filters(arguments), arguments.flag("use_bias", true)),
+                in);
+    }
+
+    private Node depthwise(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        return convolved(
+                place,
+                FieldConvolution.depthwise(
+                        arguments.field("kernel_size"), multiplier(arguments), arguments.flag("use_bias", true)),
+                in);
+    }
+
+    private Node separable(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        return convolved(
+                place,
+                FieldConvolution.separable(
+                        arguments.field("kernel_size"),
+                        multiplier(arguments),
+                        filters(arguments),
+                        arguments.flag("use_bias", true)),
+                in);
+    }
+
+    private static int filters(Arguments arguments) {
+        return Math.max(1, arguments.integer("filters", 0));
+    }
+
+    private static int multiplier(Arguments arguments) {
+        return Math.max(1, arguments.integer("depth_multiplier", 1));
+    }
+
+    private Node convolved(Place place, FieldConvolution step, List<Node> in) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        step.variables(in.get(0).shape()).forEach(variable -> shapes.put(variable.name(), variable.shape()));
+        Node node = graph.add(place, step, in);
+        values.read(place, node, shapes);
+        return activation(place, "activation", node);
+    }
+
+    private Node dense(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        int units = Math.max(1, arguments.integer("units", 0));
+        Node node = graph.add(place, Layers.dense(units), in);
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        shapes.put("kernel", Shape.of(in.get(0).shape().size(), units));
+        if (arguments.flag("use_bias", true)) {
+            shapes.put("bias", Shape.of(units));
+        } else {
+            values.all().put(node.name() + "/bias", new float[units]);
+        }
+        values.read(place, node, shapes);
+        graph.markDense(node);
+        return activation(place, "activation", node);
+    }
+
+    private Node normalization(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        Shape input = in.get(0).shape();
+        float axis = arguments.layer().config().path("axis").path(0).isNumber() // a list in TensorFlow 2.13
+                ? arguments.numbers("axis")[0]
+                : arguments.number("axis", -1);
+        if (axis != -1 && axis != input.numDimensions()) {
+            throw arguments.refused("axis", place.layer().config().path("axis"));
+        }
+        Node node = graph.add(
+                place,
+                Layers.batchNormalization(arguments.number("epsilon", 1e-3), arguments.number("momentum", 0.99)),
+                in);
+        Shape channels = Shape.of(input.get(-1));
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        optional(node, "gamma", arguments.flag("scale", true), channels, 1, shapes);
+        optional(node, "beta", arguments.flag("center", true), channels, 0, shapes);
+        shapes.put("moving_mean", channels);
+        shapes.put("moving_variance", channels);
+        values.read(place, node, shapes);
+        return node;
+    }
+
+    private void optional(
+            Node node, String name, boolean stored, Shape channels, float fallback, Map<String, Shape> shapes) {
+        if (stored) {
+            shapes.put(name, channels);
+            return;
+        }
+        float[] constant = new float[Math.toIntExact(channels.size())];
+        Arrays.fill(constant, fallback);
+        values.all().put(node.name() + "/" + name, constant);
+    }
+
+    /** Keras's {@code Normalization} with fixed or learned moments, as a scale and an offset per channel. */
+    private Node standardization(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        if (arguments.flag("invert", false)) {
+            throw arguments.refused("invert", place.layer().config().path("invert"));
+        }
+        Shape channels = Shape.of(in.get(0).shape().get(-1));
+        float[][] moments = place.layer().config().hasNonNull("mean")
+                ? new float[][] {arguments.numbers("mean"), arguments.numbers("variance")}
+                : values.read(place, channels, 2);
+        float[] scale = new float[Math.toIntExact(channels.size())];
+        float[] offset = new float[scale.length];
+        for (int i = 0; i < scale.length; i++) {
+            double deviation = Math.sqrt(moments[1][i % moments[1].length]);
+            scale[i] = (float) (1 / Math.max(deviation, NORMALIZATION_EPSILON));
+            offset[i] = -moments[0][i % moments[0].length] * scale[i];
+        }
+        return scaled(place, in, scale, offset);
+    }
+
+    private Node scaled(Place place, List<Node> in, float[] scale, float[] offset) {
+        Field.requireImage(in.get(0).shape());
+        Node node = graph.add(place, new ChannelScale(), in);
+        values.all().put(node.name() + "/scale", scale);
+        values.all().put(node.name() + "/offset", offset);
+        return node;
+    }
+
+    private Node rescaling(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        float[] scale = arguments.numbers("scale");
+        float[] offset = arguments.numbers("offset");
+        if (scale.length == 1 && offset.length == 1) {
+            Node node = graph.add(place, Layers.rescaling(scale[0], offset[0]), in);
+            graph.markScaled(node, in.get(0), scale[0], offset[0]);
+            return node;
+        }
+        int channels = Math.toIntExact(in.get(0).shape().get(-1));
+        return scaled(place, in, repeated(scale, channels), repeated(offset, channels));
+    }
+
+    private static float[] repeated(float[] values, int count) {
+        float[] all = new float[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = values[i % values.length];
+        }
+        return all;
+    }
+
+    private Node pooling(Place place, List<Node> in, boolean maximum) {
+        return graph.add(place, new FieldPooling(new Arguments(place.layer()).field("pool_size"), maximum), in);
+    }
+
+    private Node flattening(Place place, List<Node> in) {
+        return graph.add(place, Layers.flatten(), in);
+    }
+
+    private Node globalPooling(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        arguments.requireOneOf("data_format", arguments.text("data_format", "channels_last"), "channels_last");
+        Node mean = graph.add(place, Layers.globalAveragePooling2d(), in);
+        return arguments.flag("keepdims", false)
+                ? graph.add(place, new Reshaping(Shape.of(1, 1, mean.shape().get(0))), List.of(mean))
+                : mean;
+    }
+
+    private Node padding(Place place, List<Node> in) {
+        int[][] sizes = new Arguments(place.layer()).pairs("padding");
+        return graph.add(place, new ImagePadding(sizes[0][0], sizes[0][1], sizes[1][0], sizes[1][1]), in);
+    }
+
+    private Node reshaping(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        JsonNode target = place.layer().config().path("target_shape");
+        long[] sizes = new long[target.size()];
+        long known = 1;
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = target.get(i).asLong();
+            known *= sizes[i] > 0 ? sizes[i] : 1;
+        }
+        if (sizes.length == 0 || LongStream.of(sizes).filter(size -> size < 1).count() > 1 || known < 1) {
+            throw arguments.refused("target_shape", target);
+        }
+        long rest = in.get(0).shape().size() / known;
+        long[] complete =
+                LongStream.of(sizes).map(size -> size < 1 ? rest : size).toArray();
+        return graph.add(place, new Reshaping(Shape.of(complete)), in);
+    }
+
+    private Node rectifier(Place place, List<Node> in) {
+        var arguments = new Arguments(place.layer());
+        arguments.requireDefault("negative_slope", 0);
+        arguments.requireDefault("threshold", 0);
+        float most = arguments.number("max_value", 0);
+        if (most != 0 && most != 6) {
+            throw arguments.refused("max_value", place.layer().config().path("max_value"));
+        }
+        return graph.add(place, most == 6 ? Layers.relu6() : Layers.relu(), in);
+    }
+
+    /**
+     * Adds an activation function.
+     *
+     * @param argument name of the argument that states it, or of the function
+     */
+    private Node activation(Place place, String argument, Node input) {
+        var arguments = new Arguments(place.layer());
+        String name = argument.equals("activation") ? arguments.text(argument, "linear") : argument;
+        List<Node> in = List.of(input);
+        return switch (name) {
+            case "linear" -> input;
+            case "relu" -> graph.add(place, Layers.relu(), in);
+            case "relu6" -> graph.add(place, Layers.relu6(), in);
+            case "sigmoid" -> graph.add(place, PointwiseFunction.SIGMOID, in);
+            case "tanh" -> graph.add(place, PointwiseFunction.TANH, in);
+            case "silu", "swish" -> graph.add(place, PointwiseFunction.SILU, in);
+            case "hard_sigmoid" -> graph.add(place, PointwiseFunction.HARD_SIGMOID, in);
+            case "hard_silu", "hard_swish" -> graph.add(place, PointwiseFunction.HARD_SILU, in);
+            case "softmax" -> {
+                Node softmax = graph.add(place, PointwiseFunction.SOFTMAX, in);
+                graph.markSoftmax(softmax, input);
+                yield softmax;
+            }
+            default -> throw arguments.refused(argument, place.layer().config().path(argument));
+        };
+    }
+}

@@ -1,0 +1,11 @@
+package dev.patisserie.trainer.network.keras;
+
+import dev.patisserie.common.keras.KerasLayer;
+
+/**
+ * A layer and the model that contains it.
+ *
+ * @param model names of the nested models that contain it, joined by '/'; empty for a layer of the whole model
+ * @param layer the layer
+ */
+record Place(String model, KerasLayer layer) {}
