@@ -72,10 +72,7 @@ public record TrainingRequested(
         boolean simple = Require.present("pipeline", pipeline) == Pipeline.SIMPLE;
         DatasetReference.parse(requireNonNullElse(dataset, "desserts")); // validates it
         dataset = requireNonNullElse(dataset, "desserts");
-        imageSize = simple ? requireNonNullElse(imageSize, SIMPLE_IMAGE_SIZE) : imageSize;
-        if (imageSize != null) {
-            Require.range("imageSize", imageSize, 16, 1024);
-        }
+        imageSize = imageSize(simple && imageSize == null ? SIMPLE_IMAGE_SIZE : imageSize);
         batchSize = Require.range("batchSize", requireNonNullElse(batchSize, 16), 1, 1024);
         seed = requireNonNullElse(seed, 42L);
         optimizer = requireNonNullElse(optimizer, new Optimizer(null, null));
@@ -90,11 +87,25 @@ public record TrainingRequested(
             Require.range("dropout", dropout, 0, 0.95);
         }
         trial = trial == null || trial.isEmpty() ? null : trial;
-        boolean imports = pipeline == Pipeline.IMPORT;
-        if (imports != (model != null)) {
+        requireModel(pipeline, model);
+        transfer = recipe(pipeline, transfer);
+    }
+
+    private static Integer imageSize(Integer size) {
+        return size == null ? null : Require.range("imageSize", size, 16, 1024);
+    }
+
+    private static void requireModel(Pipeline pipeline, ImportedModel model) {
+        if ((pipeline == Pipeline.IMPORT) != (model != null)) {
             throw new IllegalArgumentException("model must be given if and only if the pipeline is import");
         }
-        transfer = simple || imports ? null : requireNonNullElse(transfer, TransferRecipe.defaults());
+    }
+
+    private static TransferRecipe recipe(Pipeline pipeline, TransferRecipe transfer) {
+        return switch (pipeline) {
+            case SIMPLE, IMPORT -> null;
+            case TRANSFER, COMPARE -> requireNonNullElse(transfer, TransferRecipe.defaults());
+        };
     }
 
     /** Returns whether a text is a valid request id, which is safe as a file name and as a key. */

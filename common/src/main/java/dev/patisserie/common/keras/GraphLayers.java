@@ -155,7 +155,7 @@ final class GraphLayers {
     private ExportedLayer convolution(NodeDef node) {
         Weight kernel = weight(node, 1);
         ExportedLayer input = before(node, 0);
-        int[] shape = slide(node, input, kernel.shape()[0], kernel.shape()[1], kernel.shape()[3]);
+        int[] shape = Windows.shape(node, input, kernel.shape()[0], kernel.shape()[1], kernel.shape()[3]);
         if (isMix(node, kernel, input)) {
             input.become("SeparableConv2D", shape);
             input.config().put("filters", kernel.shape()[3]);
@@ -163,7 +163,7 @@ final class GraphLayers {
         }
         ExportedLayer layer = after(node, "Conv2D", shape).with(kernel);
         layer.config().put("filters", kernel.shape()[3]);
-        window(node, layer, "kernel_size", kernel.shape()[0], kernel.shape()[1]);
+        Windows.describe(node, layer, "kernel_size", kernel.shape()[0], kernel.shape()[1]);
         layer.config().put(BIAS, false);
         return layer;
     }
@@ -173,7 +173,7 @@ final class GraphLayers {
         return input.is("DepthwiseConv2D")
                 && !input.config().path(BIAS).asBoolean()
                 && kernel.shape()[0] * kernel.shape()[1] == 1
-                && Arrays.equals(sizes(node, "strides"), new int[] {1, 1})
+                && Arrays.equals(Windows.sizes(node, "strides"), new int[] {1, 1})
                 && isOnlyReader(node, 0)
                 && node.getName().startsWith(input.name() + "/");
     }
@@ -181,45 +181,12 @@ final class GraphLayers {
     private ExportedLayer depthwise(NodeDef node) {
         Weight kernel = weight(node, 1);
         int[] size = kernel.shape();
-        ExportedLayer layer =
-                after(node, "DepthwiseConv2D", slide(node, before(node, 0), size[0], size[1], size[2] * size[3]));
+        ExportedLayer layer = after(
+                node, "DepthwiseConv2D", Windows.shape(node, before(node, 0), size[0], size[1], size[2] * size[3]));
         layer.config().put("depth_multiplier", size[3]);
-        window(node, layer, "kernel_size", size[0], size[1]);
+        Windows.describe(node, layer, "kernel_size", size[0], size[1]);
         layer.config().put(BIAS, false);
         return layer.with(kernel);
-    }
-
-    private static void window(NodeDef node, ExportedLayer layer, String name, int height, int width) {
-        layer.config().putArray(name).add(height).add(width);
-        ArrayNode strides = layer.config().putArray("strides");
-        Arrays.stream(sizes(node, "strides")).forEach(strides::add);
-        layer.config().put("padding", isSame(node) ? "same" : "valid");
-    }
-
-    private static boolean isSame(NodeDef node) {
-        String padding = node.getAttrOrThrow("padding").getS().toStringUtf8();
-        if (!padding.equals("SAME") && !padding.equals("VALID")) {
-            throw unsupported(node, "the padding SAME or VALID", padding);
-        }
-        return padding.equals("SAME");
-    }
-
-    private static int[] sizes(NodeDef node, String attribute) {
-        List<Long> sizes = node.getAttrOrThrow(attribute).getList().getIList();
-        return new int[] {Math.toIntExact(sizes.get(1)), Math.toIntExact(sizes.get(2))};
-    }
-
-    private static int[] slide(NodeDef node, ExportedLayer input, int height, int width, int channels) {
-        boolean isDilated = node.getAttrOrDefault("dilations", DEFAULT).getList().getIList().stream()
-                .anyMatch(size -> size != 1);
-        if (isDilated) {
-            throw unsupported(node, "no dilation", "one");
-        }
-        int[] strides = sizes(node, "strides");
-        int[] window = isSame(node) ? new int[] {1, 1} : new int[] {height, width};
-        return new int[] {
-            (input.shape()[0] - window[0]) / strides[0] + 1, (input.shape()[1] - window[1]) / strides[1] + 1, channels
-        };
     }
 
     private ExportedLayer dense(NodeDef node) {
@@ -367,10 +334,10 @@ final class GraphLayers {
     }
 
     private ExportedLayer pooling(NodeDef node, String className) {
-        int[] size = sizes(node, "ksize");
+        int[] size = Windows.sizes(node, "ksize");
         ExportedLayer input = before(node, 0);
-        ExportedLayer layer = after(node, className, slide(node, input, size[0], size[1], input.shape()[2]));
-        window(node, layer, "pool_size", size[0], size[1]);
+        ExportedLayer layer = after(node, className, Windows.shape(node, input, size[0], size[1], input.shape()[2]));
+        Windows.describe(node, layer, "pool_size", size[0], size[1]);
         return layer;
     }
 
@@ -412,7 +379,8 @@ final class GraphLayers {
         return layer;
     }
 
-    private static PatisserieException unsupported(NodeDef node, String expected, String found) {
+    /** Returns the error of a node that has no counterpart in Keras. */
+    static PatisserieException unsupported(NodeDef node, String expected, String found) {
         return new PatisserieException(
                 ErrorCode.KERAS_UNSUPPORTED,
                 "expected %s at %s of the model's graph, found %s; export the model as a SavedModel"
