@@ -69,10 +69,10 @@ public record TrainingRequested(
         if (requestId != null) {
             Require.name("requestId", requestId);
         }
-        boolean simple = Require.present("pipeline", pipeline) == Pipeline.SIMPLE;
+        Require.present("pipeline", pipeline);
         DatasetReference.parse(requireNonNullElse(dataset, "desserts")); // validates it
         dataset = requireNonNullElse(dataset, "desserts");
-        imageSize = imageSize(simple && imageSize == null ? SIMPLE_IMAGE_SIZE : imageSize);
+        imageSize = imageSize(pipeline, imageSize);
         batchSize = Require.range("batchSize", requireNonNullElse(batchSize, 16), 1, 1024);
         seed = requireNonNullElse(seed, 42L);
         optimizer = requireNonNullElse(optimizer, new Optimizer(null, null));
@@ -91,8 +91,11 @@ public record TrainingRequested(
         transfer = recipe(pipeline, transfer);
     }
 
-    private static Integer imageSize(Integer size) {
-        return size == null ? null : Require.range("imageSize", size, 16, 1024);
+    private static Integer imageSize(Pipeline pipeline, Integer size) {
+        if (size == null) {
+            return pipeline == Pipeline.SIMPLE ? (Integer) SIMPLE_IMAGE_SIZE : null;
+        }
+        return Require.range("imageSize", size, 16, 1024);
     }
 
     private static void requireModel(Pipeline pipeline, ImportedModel model) {
