@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Exports models as {@code .keras} files and compares them with the SavedModels; with {@code -Dtest.python=PYTHON}, a
@@ -52,17 +52,40 @@ class KerasExportTest {
         TensorFlowRuntime.load();
     }
 
+    /** The network from scratch, the layers of all base models, and one whose normalisations are layers. */
+    private static List<String> networks() {
+        return List.of(
+                "simple",
+                "mobilenet",
+                "mobilenet unfolded",
+                "mobilenet_v2",
+                "mobilenet_v3_small",
+                "xception",
+                "resnet50",
+                "resnet50v2",
+                "efficientnetb0",
+                "efficientnetv2b0",
+                "densenet121",
+                "vgg16",
+                "inception_v3");
+    }
+
     private static int size(String network) {
-        return network.equals("xception") ? 71 : network.equals("simple") ? 20 : 64;
+        return switch (network) {
+            case "simple" -> 20;
+            case "xception" -> 71;
+            case "inception_v3" -> 75;
+            default -> 64;
+        };
     }
 
     private static WeightedNetwork network(String name) {
         return switch (name) {
             case "simple" -> FormulaNetwork.weighted(SimpleConvNet.of(size(name), FormulaNetwork.CLASSES));
-            case "xception" -> BatchNormFolding.fold(FormulaNetwork.of(name, null, size(name)));
             case "mobilenet unfolded" -> FormulaNetwork.of("mobilenet", 0.25, size(name));
-            default ->
-                BatchNormFolding.fold(FormulaNetwork.of(name, name.equals("mobilenet") ? 0.25 : 0.35, size(name)));
+            case "mobilenet" -> BatchNormFolding.fold(FormulaNetwork.of(name, 0.25, size(name)));
+            case "mobilenet_v2" -> BatchNormFolding.fold(FormulaNetwork.of(name, 0.35, size(name)));
+            default -> BatchNormFolding.fold(FormulaNetwork.of(name, null, size(name)));
         };
     }
 
@@ -96,7 +119,7 @@ class KerasExportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simple", "mobilenet", "mobilenet unfolded", "mobilenet_v2", "xception"})
+    @MethodSource("networks")
     void aModelReadAgainGivesTheSameAnswers(String name) throws IOException {
         // Given
         Path file = temp.resolve("model.keras");
@@ -126,7 +149,7 @@ class KerasExportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simple", "mobilenet", "mobilenet unfolded", "mobilenet_v2", "xception"})
+    @MethodSource("networks")
     void kerasLoadsAModelAndGivesTheSameAnswers(String name) throws IOException, InterruptedException {
         // Given
         String python = System.getProperty("test.python");

@@ -48,7 +48,7 @@ class NestedModelTest {
     void theBaseOfAClassifierIsReadFromBothFormats() {
         // When
         Map<String, float[]> keras = read("nested.keras");
-        Map<String, float[]> weights = read("nested.weights.h5");
+        Map<String, float[]> weights = read("nested.hdf5");
 
         // Then
         assertThat(keras.keySet()).isEqualTo(base().keySet());

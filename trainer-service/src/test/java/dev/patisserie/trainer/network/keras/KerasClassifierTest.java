@@ -136,11 +136,11 @@ class KerasClassifierTest {
 
     @Test
     void rejectsAFileOfWeightsWithoutAModel() {
-        try (KerasWeights file = KerasWeights.open(Golden.file("keras/nested.weights.h5"))) {
+        try (KerasWeights file = KerasWeights.open(Golden.file("keras/nested.hdf5"))) {
             assertThatThrownBy(() -> KerasClassifier.read(file, OptionalInt.empty(), PixelRange.BYTES, IN_ORDER))
                     .isInstanceOfSatisfying(
                             PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KERAS_UNSUPPORTED))
-                    .hasMessageContaining("nested.weights.h5");
+                    .hasMessageContaining("nested.hdf5");
         }
     }
 }
