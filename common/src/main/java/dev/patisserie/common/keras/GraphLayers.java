@@ -179,8 +179,10 @@ final class GraphLayers {
     private ExportedLayer depthwise(NodeDef node) {
         ExportedLayer.Weight kernel = weight(node, 1);
         int[] size = kernel.shape();
-        ExportedLayer layer =
-                after(node, "DepthwiseConv2D", GraphWindows.slide(node, before(node, 0), size[0], size[1], size[2] * size[3]));
+        ExportedLayer layer = after(
+                node,
+                "DepthwiseConv2D",
+                GraphWindows.slide(node, before(node, 0), size[0], size[1], size[2] * size[3]));
         layer.config().put("depth_multiplier", size[3]);
         GraphWindows.window(node, layer, "kernel_size", size[0], size[1]);
         layer.config().put(BIAS, false);
@@ -334,7 +336,8 @@ final class GraphLayers {
     private ExportedLayer pooling(NodeDef node, String className) {
         int[] size = GraphWindows.sizes(node, "ksize");
         ExportedLayer input = before(node, 0);
-        ExportedLayer layer = after(node, className, GraphWindows.slide(node, input, size[0], size[1], input.shape()[2]));
+        ExportedLayer layer =
+                after(node, className, GraphWindows.slide(node, input, size[0], size[1], input.shape()[2]));
         GraphWindows.window(node, layer, "pool_size", size[0], size[1]);
         return layer;
     }

@@ -14,8 +14,8 @@ import java.util.List;
 public final class RequestTemplate {
 
     /**
-     * A template without fields: the pipeline of the model in use with its defaults, or {@code simple} if that model was
-     * imported, because an import would publish the same model again.
+     * A template without fields: the pipeline of the model in use with its defaults, or {@code simple} if that model
+     * was imported, because an import would publish the same model again.
      */
     public static final RequestTemplate EMPTY = new RequestTemplate(Json.MAPPER.createObjectNode());
 

@@ -65,8 +65,8 @@ class NestedModelTest {
 
         try (KerasWeights file = KerasWeights.open(Golden.file("keras/nested.keras"))) {
             assertThatThrownBy(() -> WeightAssignment.match(other, file))
-                    .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.WEIGHTS_MISMATCH))
+                    .isInstanceOfSatisfying(
+                            PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_MISMATCH))
                     .hasMessageContaining("bn1/gamma expected [5] found [4]")
                     .hasMessageContaining("dense");
         }
@@ -75,7 +75,8 @@ class NestedModelTest {
     @Test
     void aLayerIsFoundByItsModelAndName() {
         try (KerasWeights file = KerasWeights.open(Golden.file("keras/nested.keras"))) {
-            assertThat(file.weightsOf("tiny_base", "conv1")).extracting(StoredWeight::shape)
+            assertThat(file.weightsOf("tiny_base", "conv1"))
+                    .extracting(StoredWeight::shape)
                     .containsExactly(Shape.of(3, 3, 3, 4));
             assertThat(file.weightsOf("", "conv1")).isEmpty();
             assertThat(file.model().orElseThrow().name()).isEqualTo("nested");
@@ -90,8 +91,8 @@ class NestedModelTest {
             Path file = Files.write(folder.resolve("cut.keras"), Arrays.copyOf(whole, length));
             assertThatThrownBy(() -> readAll(file))
                     .as("%d bytes", length)
-                    .isInstanceOfSatisfying(PatisserieException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.WEIGHTS_CORRUPT));
+                    .isInstanceOfSatisfying(
+                            PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WEIGHTS_CORRUPT));
         }
     }
 

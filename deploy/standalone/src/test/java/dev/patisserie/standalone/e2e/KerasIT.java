@@ -88,7 +88,10 @@ class KerasIT {
                 STACK.bootstrap());
 
         assertThat(exit).as("%s", terminal).isZero();
-        assertThat(Files.list(target)).map(Path::getFileName).map(Path::toString).containsExactly("saved_model.pb");
+        assertThat(Files.list(target))
+                .map(Path::getFileName)
+                .map(Path::toString)
+                .containsExactly("saved_model.pb");
     }
 
     @Test

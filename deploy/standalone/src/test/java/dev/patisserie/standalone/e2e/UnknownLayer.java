@@ -10,8 +10,7 @@ import java.util.zip.ZipOutputStream;
 /** A {@code .keras} file whose model has a layer with code. */
 final class UnknownLayer {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             {"class_name": "Sequential", "config": {"name": "s", "build_input_shape": [null, 32, 32, 3], "layers": [
               {"class_name": "Lambda", "config": {"name": "secret", "function": "os.system"}}]}}
             """;

@@ -65,8 +65,8 @@ public final class ReproduceCommand implements Callable<Integer> {
         try {
             FetchedModel original = FetchedModel.fetch(PublishedModels.find(broker, modelId), store, work.resolve("a"));
             String again = train(broker, original.manifest(), out);
-            Reproduction reproduction =
-                    Reproduction.of(original, FetchedModel.fetch(PublishedModels.find(broker, again), store, work.resolve("b")));
+            Reproduction reproduction = Reproduction.of(
+                    original, FetchedModel.fetch(PublishedModels.find(broker, again), store, work.resolve("b")));
             print(out, again, reproduction);
             json.write(reproduction);
             return reproduction.same() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
