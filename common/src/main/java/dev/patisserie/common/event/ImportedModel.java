@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  *     file that it used
  * @param labels class names in the order of the model's outputs; null if the file states them, as one of
  *     {@code patisserie export} does
- * @param inputRange values of the pixels that the model takes; null if it scales them itself
+ * @param inputRange values of the pixels that the model takes; null if it scales them itself, or if the file states the
+ *     range, as one of {@code patisserie export} does
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportedModel(String file, String sha256, List<String> labels, InputRange inputRange) {

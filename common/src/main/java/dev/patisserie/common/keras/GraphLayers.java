@@ -3,9 +3,7 @@ package dev.patisserie.common.keras;
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
-import dev.patisserie.common.keras.ExportedLayer.Weight;
 import dev.patisserie.common.onednn.GraphNodes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +83,7 @@ final class GraphLayers {
         for (NodeDef node : nodes.ordered()) {
             NodeReader reader = readers.get(node.getOp());
             if (reader == null) {
-                throw unsupported(node, "an operation that Keras has as a layer", node.getOp());
+                throw GraphWindows.unsupported(node, "an operation that Keras has as a layer", node.getOp());
             }
             layers.put(node.getName(), reader.read(node));
         }
@@ -106,7 +104,7 @@ final class GraphLayers {
     private ExportedLayer before(NodeDef node, int index) {
         ExportedLayer layer = layers.get(operand(node, index));
         if (layer == null) {
-            throw unsupported(node, "an operation on values of the network", "one on a constant");
+            throw GraphWindows.unsupported(node, "an operation on values of the network", "one on a constant");
         }
         return layer;
     }
@@ -144,18 +142,18 @@ final class GraphLayers {
         return input;
     }
 
-    private Weight weight(NodeDef node, int index) {
-        return new Weight(nodes.shape(operand(node, index)), nodes.laterFloats(operand(node, index)));
+    private ExportedLayer.Weight weight(NodeDef node, int index) {
+        return new ExportedLayer.Weight(nodes.shape(operand(node, index)), nodes.laterFloats(operand(node, index)));
     }
 
-    private Weight vector(float... values) {
-        return new Weight(new int[] {values.length}, () -> values);
+    private ExportedLayer.Weight vector(float... values) {
+        return new ExportedLayer.Weight(new int[] {values.length}, () -> values);
     }
 
     private ExportedLayer convolution(NodeDef node) {
-        Weight kernel = weight(node, 1);
+        ExportedLayer.Weight kernel = weight(node, 1);
         ExportedLayer input = before(node, 0);
-        int[] shape = Windows.shape(node, input, kernel.shape()[0], kernel.shape()[1], kernel.shape()[3]);
+        int[] shape = GraphWindows.slide(node, input, kernel.shape()[0], kernel.shape()[1], kernel.shape()[3]);
         if (isMix(node, kernel, input)) {
             input.become("SeparableConv2D", shape);
             input.config().put("filters", kernel.shape()[3]);
@@ -163,28 +161,30 @@ final class GraphLayers {
         }
         ExportedLayer layer = after(node, "Conv2D", shape).with(kernel);
         layer.config().put("filters", kernel.shape()[3]);
-        Windows.describe(node, layer, "kernel_size", kernel.shape()[0], kernel.shape()[1]);
+        GraphWindows.window(node, layer, "kernel_size", kernel.shape()[0], kernel.shape()[1]);
         layer.config().put(BIAS, false);
         return layer;
     }
 
     /** Returns whether a convolution of single pixels is the second part of a separable one, in the same scope. */
-    private boolean isMix(NodeDef node, Weight kernel, ExportedLayer input) {
+    private boolean isMix(NodeDef node, ExportedLayer.Weight kernel, ExportedLayer input) {
         return input.is("DepthwiseConv2D")
                 && !input.config().path(BIAS).asBoolean()
                 && kernel.shape()[0] * kernel.shape()[1] == 1
-                && Arrays.equals(Windows.sizes(node, "strides"), new int[] {1, 1})
+                && Arrays.equals(GraphWindows.sizes(node, "strides"), new int[] {1, 1})
                 && isOnlyReader(node, 0)
                 && node.getName().startsWith(input.name() + "/");
     }
 
     private ExportedLayer depthwise(NodeDef node) {
-        Weight kernel = weight(node, 1);
+        ExportedLayer.Weight kernel = weight(node, 1);
         int[] size = kernel.shape();
         ExportedLayer layer = after(
-                node, "DepthwiseConv2D", Windows.shape(node, before(node, 0), size[0], size[1], size[2] * size[3]));
+                node,
+                "DepthwiseConv2D",
+                GraphWindows.slide(node, before(node, 0), size[0], size[1], size[2] * size[3]));
         layer.config().put("depth_multiplier", size[3]);
-        Windows.describe(node, layer, "kernel_size", size[0], size[1]);
+        GraphWindows.window(node, layer, "kernel_size", size[0], size[1]);
         layer.config().put(BIAS, false);
         return layer.with(kernel);
     }
@@ -193,9 +193,9 @@ final class GraphLayers {
         boolean isTransposed = node.getAttrOrDefault("transpose_a", DEFAULT).getB()
                 || node.getAttrOrDefault("transpose_b", DEFAULT).getB();
         if (isTransposed) {
-            throw unsupported(node, "a product without transposition", "one with it");
+            throw GraphWindows.unsupported(node, "a product without transposition", "one with it");
         }
-        Weight kernel = weight(node, 1);
+        ExportedLayer.Weight kernel = weight(node, 1);
         ExportedLayer layer = after(node, "Dense", kernel.shape()[1]).with(kernel);
         layer.config().put("units", kernel.shape()[1]).put(BIAS, false);
         return layer;
@@ -218,7 +218,7 @@ final class GraphLayers {
     }
 
     /** A scale and an offset per channel are a normalisation with the moments 0 and 1. */
-    private ExportedLayer affine(NodeDef node, Weight scale, Weight offset) {
+    private ExportedLayer affine(NodeDef node, ExportedLayer.Weight scale, ExportedLayer.Weight offset) {
         int channels = scale.shape()[scale.shape().length - 1];
         return normalization(node, 0, List.of(scale, offset, vector(new float[channels]), vector(ones(channels))));
     }
@@ -229,7 +229,7 @@ final class GraphLayers {
                 node, epsilon, List.of(weight(node, 1), weight(node, 2), weight(node, 3), weight(node, 4)));
     }
 
-    private ExportedLayer normalization(NodeDef node, float epsilon, List<Weight> weights) {
+    private ExportedLayer normalization(NodeDef node, float epsilon, List<ExportedLayer.Weight> weights) {
         ExportedLayer layer = after(node, "BatchNormalization", before(node, 0).shape());
         layer.config().put("epsilon", epsilon);
         weights.forEach(layer::with);
@@ -264,7 +264,7 @@ final class GraphLayers {
     private ExportedLayer sum(NodeDef node, int sign) {
         if (!nodes.isConstant(operand(node, 1))) {
             if (sign < 0) {
-                throw unsupported(node, "a difference from a constant", "one of two values");
+                throw GraphWindows.unsupported(node, "a difference from a constant", "one of two values");
             }
             return merged(node, "Add", before(node, 0).shape());
         }
@@ -309,7 +309,7 @@ final class GraphLayers {
         int[] shape = before(node, 0).shape().clone();
         int axis = nodes.integers(operand(node, count))[0];
         if (axis != -1 && axis != shape.length) {
-            throw unsupported(node, "a concatenation of channels", "one along axis " + axis);
+            throw GraphWindows.unsupported(node, "a concatenation of channels", "one along axis " + axis);
         }
         List<String> inputs = new ArrayList<>();
         int channels = 0;
@@ -334,16 +334,17 @@ final class GraphLayers {
     }
 
     private ExportedLayer pooling(NodeDef node, String className) {
-        int[] size = Windows.sizes(node, "ksize");
+        int[] size = GraphWindows.sizes(node, "ksize");
         ExportedLayer input = before(node, 0);
-        ExportedLayer layer = after(node, className, Windows.shape(node, input, size[0], size[1], input.shape()[2]));
-        Windows.describe(node, layer, "pool_size", size[0], size[1]);
+        ExportedLayer layer =
+                after(node, className, GraphWindows.slide(node, input, size[0], size[1], input.shape()[2]));
+        GraphWindows.window(node, layer, "pool_size", size[0], size[1]);
         return layer;
     }
 
     private ExportedLayer mean(NodeDef node) {
         if (!Arrays.equals(nodes.integers(operand(node, 1)), new int[] {1, 2})) {
-            throw unsupported(node, "a mean over height and width", "another one");
+            throw GraphWindows.unsupported(node, "a mean over height and width", "another one");
         }
         int channels = before(node, 0).shape()[2];
         boolean keeps = node.getAttrOrDefault("keep_dims", DEFAULT).getB();
@@ -356,7 +357,7 @@ final class GraphLayers {
     private ExportedLayer padding(NodeDef node) {
         int[] sizes = nodes.integers(operand(node, 1));
         if (sizes.length != 8 || sizes[0] + sizes[1] + sizes[6] + sizes[7] != 0) {
-            throw unsupported(node, "a padding of images", Arrays.toString(sizes));
+            throw GraphWindows.unsupported(node, "a padding of images", Arrays.toString(sizes));
         }
         int[] shape = before(node, 0).shape();
         ExportedLayer layer =
@@ -377,13 +378,5 @@ final class GraphLayers {
         ArrayNode sizes = layer.config().putArray("target_shape");
         Arrays.stream(shape).forEach(sizes::add);
         return layer;
-    }
-
-    /** Returns the error of a node that has no counterpart in Keras. */
-    static PatisserieException unsupported(NodeDef node, String expected, String found) {
-        return new PatisserieException(
-                ErrorCode.KERAS_UNSUPPORTED,
-                "expected %s at %s of the model's graph, found %s; export the model as a SavedModel"
-                        .formatted(expected, node.getName(), found));
     }
 }

@@ -36,6 +36,12 @@ public final class KerasExport {
     /** The class names in the order of the outputs, a field of {@link #METADATA}. */
     public static final String LABELS = "labels";
 
+    /** The values of the pixels that the model takes, a field of {@link #METADATA}. */
+    public static final String INPUT_RANGE = "inputRange";
+
+    /** The {@link #INPUT_RANGE} of published models, whose first layers scale the pixels. */
+    public static final String UNSCALED = "0..255";
+
     /** The earliest version of Keras with this format. */
     private static final String KERAS_VERSION = "3.0.0";
 
@@ -136,6 +142,7 @@ public final class KerasExport {
         metadata.put("keras_version", KERAS_VERSION);
         metadata.put("date_saved", SAVED.format(description.created().atOffset(ZoneOffset.UTC)));
         ObjectNode ours = metadata.putObject(METADATA).put("modelId", description.modelId());
+        ours.put(INPUT_RANGE, UNSCALED);
         ours.set(LABELS, Json.MAPPER.valueToTree(description.labels()));
         return metadata;
     }

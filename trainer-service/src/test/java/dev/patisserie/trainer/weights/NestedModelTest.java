@@ -53,7 +53,7 @@ class NestedModelTest {
         // Then
         assertThat(keras.keySet()).isEqualTo(base().keySet());
         keras.forEach((name, values) -> assertThat(weights.get(name)).as(name).isEqualTo(values));
-        for (float variance : keras.get("bn1/moving_variance")) {
+        for (float variance : keras.get("bn1/moving_variance")) { // drawn from 0.5 to 1.5
             assertThat(variance).isBetween(0.5f, 1.5f);
         }
     }

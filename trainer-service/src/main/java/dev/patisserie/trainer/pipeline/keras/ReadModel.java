@@ -76,7 +76,9 @@ record ReadModel(WeightedNetwork network, String file) {
     private static PixelRange pixels(ImportedModel model, KerasWeights stored) {
         Optional<InputRange> range = Optional.ofNullable(model.inputRange());
         Optional<KerasModel> layers = stored.model();
-        if (range.isEmpty() && layers.map(KerasClassifier::scalesPixels).orElse(true)) {
+        boolean scales = layers.map(KerasClassifier::scalesPixels).orElse(true)
+                || ours(stored).path(KerasExport.INPUT_RANGE).asText().equals(KerasExport.UNSCALED);
+        if (range.isEmpty() && scales) {
             return PixelRange.BYTES;
         }
         return switch (range.orElseThrow(ReadModel::unknownRange)) {
