@@ -2,6 +2,7 @@ package dev.patisserie.trainer.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.TrainingRequested;
@@ -26,8 +27,8 @@ class SearchSpaceTest {
         assertThat(extremes)
                 .extracting(request -> request.transfer().backbone())
                 .containsExactly("xception", "xception", "resnet50", "mobilenet_v3_small");
-        assertThat(extremes.get(0).transfer().warmup().learningRate()).isEqualTo(1e-4);
-        assertThat(extremes.get(1).transfer().warmup().learningRate()).isEqualTo(1e-2);
+        assertThat(extremes.get(0).transfer().warmup().learningRate()).isCloseTo(1e-4, within(1e-12));
+        assertThat(extremes.get(1).transfer().warmup().learningRate()).isCloseTo(1e-2, within(1e-12));
     }
 
     @Test
