@@ -3,10 +3,15 @@ package dev.patisserie.standalone.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.patisserie.common.event.SearchParameter;
+import dev.patisserie.common.event.SearchParameter.Kind;
+import dev.patisserie.common.event.SearchProgressed;
+import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.Photo;
 import dev.patisserie.standalone.client.model.ServedModels;
+import dev.patisserie.standalone.client.search.SearchClient;
 import dev.patisserie.standalone.operate.Dashboards;
 import dev.patisserie.standalone.operate.Rules;
 import dev.patisserie.standalone.service.ScrapedMetrics;
@@ -14,6 +19,7 @@ import dev.patisserie.standalone.service.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +44,14 @@ class ReplicasIT {
 
     @RegisterExtension
     static final RunningStack STACK = new RunningStack();
+
+    private static final SearchClient.Listener QUIET = new SearchClient.Listener() {
+        @Override
+        public void progressed(SearchProgressed state) {}
+
+        @Override
+        public void waiting() {}
+    };
 
     @TempDir
     Path folder;
@@ -100,7 +114,7 @@ class ReplicasIT {
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try (TestPrometheus prometheus = TestPrometheus.start();
                 ServiceProcess replica = STACK.addInference("third")) {
-            // Given two replicas under load, and a trainer that trains
+            // Given two replicas under load, and a trainer that searches and trains
             prometheus.scrape("trainer-service", STACK.running().trainer());
             prometheus.scrape("inference-service", STACK.running().inference(), replica.address());
             Future<?> stream = executor.submit(() -> keepClassifying(enough));
@@ -154,6 +168,8 @@ class ReplicasIT {
     }
 
     private static Void keepTraining(AtomicBoolean enough) throws Exception {
+        var searches = new SearchClient(STACK.bootstrap(), Clock.systemUTC());
+        assertThat(searches.run(search(), QUIET).state()).isEqualTo(SearchProgressed.State.COMPLETED);
         for (long seed = 100; !enough.get(); seed++) {
             STACK.train(TinySet.strong(seed));
         }
@@ -166,5 +182,24 @@ class ReplicasIT {
 
     private static double images(ScrapedMetrics replica) throws IOException, InterruptedException {
         return replica.sum("inference_images_total{");
+    }
+
+    /** Requests a search of two trials with one epoch each. */
+    private static SearchRequested search() {
+        return new SearchRequested(
+                "replicas",
+                null,
+                TinySet.moderate(7),
+                List.of(new SearchParameter("dropout", Kind.UNIFORM, 0.1, 0.5, null)),
+                null,
+                null,
+                1,
+                null,
+                null,
+                2,
+                null,
+                null,
+                null,
+                null);
     }
 }
