@@ -46,29 +46,23 @@ public final class Node {
 
     /** Appends the sum of two nodes of equal shape, with a name. */
     public Node plus(String layerName, Node other) {
-        return network.add(layerName, new Add(), List.of(this, other));
+        return into(layerName, new Add(), List.of(other));
     }
 
     /** Appends the product of each channel and the pixel of another node, which has only one, with a name. */
     public Node times(String layerName, Node pixel) {
-        return network.add(layerName, new Multiply(), List.of(this, pixel));
+        return into(layerName, new Multiply(), List.of(pixel));
     }
 
     /** Appends the channels of this node and of others of the same size, with a name. */
     public Node with(String layerName, Node... others) {
-        return network.add(layerName, new Concatenate(), inputsWith(others));
+        return into(layerName, new Concatenate(), List.of(others));
     }
 
     /** Appends the channels of this node and of others of the same size, with Keras's automatic name. */
     public Node with(Node... others) {
         Step concatenation = new Concatenate();
-        return network.add(network.automaticName(concatenation.kind()), concatenation, inputsWith(others));
-    }
-
-    private List<Node> inputsWith(Node... others) {
-        List<Node> all = new ArrayList<>(List.of(this));
-        all.addAll(List.of(others));
-        return all;
+        return into(network.automaticName(concatenation.kind()), concatenation, List.of(others));
     }
 
     /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.keras.KerasLayer;
+import dev.patisserie.trainer.network.layer.Window;
+import dev.patisserie.trainer.network.layer.Window.Padding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -105,9 +107,9 @@ record Arguments(KerasLayer layer) {
     }
 
     /** Returns the window of a convolution or of a pooling. */
-    Field field(String size) {
-        int[] window = pair(size);
-        int[] strides = layer.config().path("strides").isNull() ? window : pair("strides");
+    Window window(String size) {
+        int[] sizes = pair(size);
+        int[] strides = layer.config().path("strides").isNull() ? sizes : pair("strides");
         String padding = text("padding", "valid");
         requireOneOf("padding", padding, "valid", "same");
         requireOneOf("data_format", text("data_format", "channels_last"), "channels_last");
@@ -117,7 +119,8 @@ record Arguments(KerasLayer layer) {
         if (integer("groups", 1) != 1) {
             throw refused("groups", layer.config().path("groups"));
         }
-        return new Field(window[0], window[1], strides[0], strides[1], padding.equals("same"));
+        Padding positions = padding.equals("same") ? Padding.SAME : Padding.VALID;
+        return new Window(sizes[0], sizes[1], strides[0], strides[1], positions);
     }
 
     void requireOneOf(String name, String found, String... allowed) {

@@ -8,7 +8,14 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.network.Node;
 import dev.patisserie.trainer.network.layer.Add;
 import dev.patisserie.trainer.network.layer.ChannelScale;
+import dev.patisserie.trainer.network.layer.Concatenate;
+import dev.patisserie.trainer.network.layer.Conv2D;
+import dev.patisserie.trainer.network.layer.Convolution;
+import dev.patisserie.trainer.network.layer.DepthwiseConv2D;
 import dev.patisserie.trainer.network.layer.Layers;
+import dev.patisserie.trainer.network.layer.Multiply;
+import dev.patisserie.trainer.network.layer.Pooling2D;
+import dev.patisserie.trainer.network.layer.SeparableConv2D;
 import dev.patisserie.trainer.network.layer.Step;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,7 +61,7 @@ final class LayerReaders {
             entry("Flatten", this::flattening),
             entry("GlobalAveragePooling2D", this::globalPooling),
             entry("MaxPooling2D", (place, in) -> pooling(place, in, true)),
-            entry("Multiply", (place, in) -> merged(place, Merging.MULTIPLY, in)),
+            entry("Multiply", (place, in) -> merged(place, new Multiply(), in)),
             entry("Normalization", this::standardization),
             entry("ReLU", this::rectifier),
             entry("Rescaling", this::rescaling),
@@ -120,15 +127,14 @@ final class LayerReaders {
         if (axis != -1 && axis != inputs.get(0).shape().numDimensions()) {
             throw arguments.refused("axis", place.layer().config().path("axis"));
         }
-        return merged(place, Merging.CONCATENATE, inputs);
+        return merged(place, new Concatenate(), inputs);
     }
 
     private Node convolution(Place place, List<Node> in) {
         var arguments = new Arguments(place.layer());
         return convolved(
                 place,
-                FieldConvolution.conv2d(
-                        arguments.field("kernel_size"), filters(arguments), arguments.flag("use_bias", true)),
+                new Conv2D(filters(arguments), arguments.window("kernel_size"), arguments.flag("use_bias", true)),
                 in);
     }
 
@@ -136,8 +142,8 @@ final class LayerReaders {
         var arguments = new Arguments(place.layer());
         return convolved(
                 place,
-                FieldConvolution.depthwise(
-                        arguments.field("kernel_size"), multiplier(arguments), arguments.flag("use_bias", true)),
+                new DepthwiseConv2D(
+                        arguments.window("kernel_size"), multiplier(arguments), arguments.flag("use_bias", true)),
                 in);
     }
 
@@ -145,10 +151,10 @@ final class LayerReaders {
         var arguments = new Arguments(place.layer());
         return convolved(
                 place,
-                FieldConvolution.separable(
-                        arguments.field("kernel_size"),
-                        multiplier(arguments),
+                new SeparableConv2D(
                         filters(arguments),
+                        arguments.window("kernel_size"),
+                        multiplier(arguments),
                         arguments.flag("use_bias", true)),
                 in);
     }
@@ -161,7 +167,7 @@ final class LayerReaders {
         return Math.max(1, arguments.integer("depth_multiplier", 1));
     }
 
-    private Node convolved(Place place, FieldConvolution step, List<Node> in) {
+    private Node convolved(Place place, Convolution step, List<Node> in) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         step.variables(in.get(0).shape()).forEach(variable -> shapes.put(variable.name(), variable.shape()));
         Node node = graph.add(place, step, in);
@@ -240,7 +246,6 @@ final class LayerReaders {
     }
 
     private Node scaled(Place place, List<Node> in, float[] scale, float[] offset) {
-        Field.requireImage(in.get(0).shape());
         Node node = graph.add(place, new ChannelScale(), in);
         values.all().put(node.name() + "/scale", scale);
         values.all().put(node.name() + "/offset", offset);
@@ -269,7 +274,7 @@ final class LayerReaders {
     }
 
     private Node pooling(Place place, List<Node> in, boolean maximum) {
-        return graph.add(place, new FieldPooling(new Arguments(place.layer()).field("pool_size"), maximum), in);
+        return graph.add(place, new Pooling2D(new Arguments(place.layer()).window("pool_size"), maximum), in);
     }
 
     private Node flattening(Place place, List<Node> in) {
@@ -279,15 +284,13 @@ final class LayerReaders {
     private Node globalPooling(Place place, List<Node> in) {
         var arguments = new Arguments(place.layer());
         arguments.requireOneOf("data_format", arguments.text("data_format", "channels_last"), "channels_last");
-        Node mean = graph.add(place, Layers.globalAveragePooling2d(), in);
-        return arguments.flag("keepdims", false)
-                ? graph.add(place, new Reshaping(Shape.of(1, 1, mean.shape().get(0))), List.of(mean))
-                : mean;
+        boolean keepsDimensions = arguments.flag("keepdims", false);
+        return graph.add(place, keepsDimensions ? Layers.globalAveragePixel() : Layers.globalAveragePooling2d(), in);
     }
 
     private Node padding(Place place, List<Node> in) {
         int[][] sizes = new Arguments(place.layer()).pairs("padding");
-        return graph.add(place, new ImagePadding(sizes[0][0], sizes[0][1], sizes[1][0], sizes[1][1]), in);
+        return graph.add(place, Layers.zeroPadding2d(sizes[0][0], sizes[0][1], sizes[1][0], sizes[1][1]), in);
     }
 
     private Node reshaping(Place place, List<Node> in) {
@@ -332,13 +335,13 @@ final class LayerReaders {
             case "linear" -> input;
             case "relu" -> graph.add(place, Layers.relu(), in);
             case "relu6" -> graph.add(place, Layers.relu6(), in);
-            case "sigmoid" -> graph.add(place, PointwiseFunction.SIGMOID, in);
-            case "tanh" -> graph.add(place, PointwiseFunction.TANH, in);
-            case "silu", "swish" -> graph.add(place, PointwiseFunction.SILU, in);
-            case "hard_sigmoid" -> graph.add(place, PointwiseFunction.HARD_SIGMOID, in);
-            case "hard_silu", "hard_swish" -> graph.add(place, PointwiseFunction.HARD_SILU, in);
+            case "sigmoid" -> graph.add(place, Layers.sigmoid(), in);
+            case "tanh" -> graph.add(place, Layers.tanh(), in);
+            case "silu", "swish" -> graph.add(place, Layers.swish(), in);
+            case "hard_sigmoid" -> graph.add(place, Layers.hardSigmoid(), in);
+            case "hard_silu", "hard_swish" -> graph.add(place, Layers.hardSwish(), in);
             case "softmax" -> {
-                Node softmax = graph.add(place, PointwiseFunction.SOFTMAX, in);
+                Node softmax = graph.add(place, Layers.softmax(), in);
                 graph.markSoftmax(softmax, input);
                 yield softmax;
             }

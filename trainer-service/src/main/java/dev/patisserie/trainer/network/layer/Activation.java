@@ -25,6 +25,12 @@ enum Activation implements Layer {
             return call.tf().math.sigmoid(input);
         }
     },
+    TANH {
+        @Override
+        public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
+            return call.tf().math.tanh(input);
+        }
+    },
     SWISH {
         @Override
         public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
@@ -41,6 +47,12 @@ enum Activation implements Layer {
         @Override
         public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
             return call.tf().math.mul(input, hardSigmoid(call.tf(), input));
+        }
+    },
+    SOFTMAX {
+        @Override
+        public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
+            return call.tf().nn.softmax(input);
         }
     };
 

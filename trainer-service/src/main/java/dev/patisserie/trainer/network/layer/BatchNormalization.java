@@ -43,10 +43,7 @@ public record BatchNormalization(float epsilon, float momentum, boolean scales) 
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.numDimensions() != 3) {
-            throw new IllegalArgumentException("expected an image, found " + input);
-        }
-        return input;
+        return ImageShape.require(input);
     }
 
     @Override

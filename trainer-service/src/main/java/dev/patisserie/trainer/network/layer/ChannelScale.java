@@ -26,7 +26,7 @@ public record ChannelScale() implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        return input;
+        return ImageShape.require(input);
     }
 
     @Override

@@ -5,10 +5,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Appends the channels of images of one size, in the order of the inputs. */
+/** Appends the channels of inputs of one size, in the order of the inputs. */
 public record Concatenate() implements Step {
-
-    private static final int CHANNELS = 3; // axis of a batch
 
     @Override
     public String kind() {
@@ -23,20 +21,20 @@ public record Concatenate() implements Step {
     @Override
     public Shape outputShape(List<Shape> inputs) {
         Shape first = inputs.get(0);
-        boolean isOneSize = inputs.stream()
-                .allMatch(shape ->
-                        shape.numDimensions() == 3 && shape.get(0) == first.get(0) && shape.get(1) == first.get(1));
-        if (!isOneSize) {
-            throw new IllegalArgumentException("expected images of one size, found " + inputs);
+        int last = first.numDimensions() - 1;
+        long channels = 0;
+        for (Shape input : inputs) {
+            if (input.numDimensions() != last + 1 || !input.take(last).equals(first.take(last))) {
+                throw new IllegalArgumentException("expected inputs of one size, found " + inputs);
+            }
+            channels += input.get(last);
         }
-        return Shape.of(
-                first.get(0),
-                first.get(1),
-                inputs.stream().mapToLong(shape -> shape.get(2)).sum());
+        return first.take(last).append(channels);
     }
 
     @Override
     public Operand<TFloat32> call(LayerCall call, List<Operand<TFloat32>> inputs) {
-        return call.tf().concat(inputs, call.tf().constant(CHANNELS));
+        int channels = inputs.get(0).shape().numDimensions() - 1;
+        return call.tf().concat(inputs, call.tf().constant(channels));
     }
 }

@@ -26,7 +26,7 @@ public interface Convolution extends Layer {
 
     @Override
     default List<Variable> variables(Shape input) {
-        List<Variable> variables = new ArrayList<>(kernels(input));
+        List<Variable> variables = new ArrayList<>(kernels(ImageShape.require(input)));
         if (bias()) {
             long channels = outputShape(input).get(2);
             variables.add(new Variable("bias", Shape.of(channels), Initializer.zeros()));

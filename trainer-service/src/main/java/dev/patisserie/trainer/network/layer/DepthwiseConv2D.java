@@ -9,23 +9,24 @@ import org.tensorflow.types.TFloat32;
  * See {@link Layers#depthwiseConv2d}.
  *
  * @param window the receptive field of an output pixel
- * @param bias whether to add a bias per channel
+ * @param multiplier outputs per channel, at least 1
+ * @param bias whether to add a bias per output channel
  */
-public record DepthwiseConv2D(Window window, boolean bias) implements Convolution {
+public record DepthwiseConv2D(Window window, int multiplier, boolean bias) implements Convolution {
 
     /** Sets the strides of the window, in pixels. */
     public DepthwiseConv2D strides(int pixels) {
-        return new DepthwiseConv2D(window.strides(pixels), bias);
+        return new DepthwiseConv2D(window.strides(pixels), multiplier, bias);
     }
 
     /** Pads with zeros, so that the output has one pixel per stride. */
     public DepthwiseConv2D same() {
-        return new DepthwiseConv2D(window.same(), bias);
+        return new DepthwiseConv2D(window.same(), multiplier, bias);
     }
 
     @Override
     public DepthwiseConv2D withBias() {
-        return new DepthwiseConv2D(window, true);
+        return new DepthwiseConv2D(window, multiplier, true);
     }
 
     @Override
@@ -40,18 +41,18 @@ public record DepthwiseConv2D(Window window, boolean bias) implements Convolutio
 
     @Override
     public List<Variable> kernels(Shape input) {
-        return List.of(kernel(window, input));
+        return List.of(kernel(window, multiplier, input));
     }
 
     /** The name is that of Keras 2 and of published files; Keras 3 uses {@code kernel}. */
-    static Variable kernel(Window window, Shape input) {
-        Shape shape = Shape.of(window.height(), window.width(), input.get(2), 1);
+    static Variable kernel(Window window, int multiplier, Shape input) {
+        Shape shape = Shape.of(window.height(), window.width(), input.get(2), multiplier);
         return Variable.kernel("depthwise_kernel", shape);
     }
 
     @Override
     public Shape outputShape(Shape input) {
-        return window.slide(input, input.get(2));
+        return window.slide(input, input.get(2) * multiplier);
     }
 
     @Override

@@ -19,9 +19,7 @@ record GlobalAveragePooling2D(boolean keepDims) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.numDimensions() != 3) {
-            throw new IllegalArgumentException("expected an image, found " + input);
-        }
+        ImageShape.require(input);
         return keepDims ? Shape.of(1, 1, input.get(2)) : Shape.of(input.get(2));
     }
 

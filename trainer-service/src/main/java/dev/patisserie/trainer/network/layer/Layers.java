@@ -48,7 +48,7 @@ public final class Layers {
      * @param width width of the window, in pixels, at least 1
      */
     public static Conv2D conv2d(int filters, int height, int width) {
-        return new Conv2D(filters, new Window(height, width, 1, Window.Padding.VALID), true);
+        return new Conv2D(filters, new Window(height, width, 1, 1, Window.Padding.VALID), true);
     }
 
     /**
@@ -67,7 +67,7 @@ public final class Layers {
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
     public static DepthwiseConv2D depthwiseConv2d(int kernelSize) {
-        return new DepthwiseConv2D(Window.square(kernelSize), false);
+        return new DepthwiseConv2D(Window.square(kernelSize), 1, false);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Layers {
      * @param kernelSize width and height of the window, in pixels, at least 1
      */
     public static SeparableConv2D separableConv2d(int filters, int kernelSize) {
-        return new SeparableConv2D(filters, Window.square(kernelSize), false);
+        return new SeparableConv2D(filters, Window.square(kernelSize), 1, false);
     }
 
     /**
@@ -106,6 +106,11 @@ public final class Layers {
         return Activation.SIGMOID;
     }
 
+    /** Returns a layer that computes the hyperbolic tangent. */
+    public static Layer tanh() {
+        return Activation.TANH;
+    }
+
     /** Returns a layer that multiplies a value by its sigmoid. */
     public static Layer swish() {
         return Activation.SWISH;
@@ -121,6 +126,11 @@ public final class Layers {
         return Activation.HARD_SWISH;
     }
 
+    /** Returns a layer that computes the probabilities of logits. */
+    public static Layer softmax() {
+        return Activation.SOFTMAX;
+    }
+
     /**
      * Returns a layer that adds rows and columns of zeros around an image.
      *
@@ -128,7 +138,19 @@ public final class Layers {
      * @param after rows below and columns on the right
      */
     public static Layer zeroPadding2d(int before, int after) {
-        return new ZeroPadding2D(before, after);
+        return zeroPadding2d(before, after, before, after);
+    }
+
+    /**
+     * Returns a layer that adds rows and columns of zeros around an image.
+     *
+     * @param top rows above, at least 0
+     * @param bottom rows below, at least 0
+     * @param left columns on the left, at least 0
+     * @param right columns on the right, at least 0
+     */
+    public static Layer zeroPadding2d(int top, int bottom, int left, int right) {
+        return new ZeroPadding2D(top, bottom, left, right);
     }
 
     /**
@@ -137,8 +159,8 @@ public final class Layers {
      *
      * @param poolSize width and height of the window, in pixels, at least 1
      */
-    public static MaxPooling2D maxPooling2d(int poolSize) {
-        return new MaxPooling2D(Window.square(poolSize).strides(poolSize));
+    public static Pooling2D maxPooling2d(int poolSize) {
+        return new Pooling2D(Window.square(poolSize).strides(poolSize), true);
     }
 
     /**
@@ -147,8 +169,8 @@ public final class Layers {
      *
      * @param poolSize width and height of the window, in pixels, at least 1
      */
-    public static AveragePooling2D averagePooling2d(int poolSize) {
-        return new AveragePooling2D(Window.square(poolSize).strides(poolSize));
+    public static Pooling2D averagePooling2d(int poolSize) {
+        return new Pooling2D(Window.square(poolSize).strides(poolSize), false);
     }
 
     /** Returns a layer that computes the mean of each channel. */

@@ -5,7 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Multiplies each channel of an image by the pixel of a second image, which has only one. */
+/** Multiplies inputs element by element; an image of one pixel is multiplied with each pixel of the others. */
 public record Multiply() implements Step {
 
     @Override
@@ -20,15 +20,25 @@ public record Multiply() implements Step {
 
     @Override
     public Shape outputShape(List<Shape> inputs) {
-        Shape image = inputs.get(0);
-        if (image.numDimensions() != 3 || !inputs.get(1).equals(Shape.of(1, 1, image.get(2)))) {
-            throw new IllegalArgumentException("expected an image and one pixel, found " + inputs);
+        return inputs.stream().reduce(Multiply::product).orElseThrow();
+    }
+
+    private static Shape product(Shape first, Shape second) {
+        if (first.equals(second) || isPixelOf(second, first)) {
+            return first;
         }
-        return image;
+        if (isPixelOf(first, second)) {
+            return second;
+        }
+        throw new IllegalArgumentException("expected factors of one shape, found %s and %s".formatted(first, second));
+    }
+
+    private static boolean isPixelOf(Shape pixel, Shape image) {
+        return image.numDimensions() == 3 && pixel.equals(Shape.of(1, 1, image.get(2)));
     }
 
     @Override
     public Operand<TFloat32> call(LayerCall call, List<Operand<TFloat32>> inputs) {
-        return call.tf().math.mul(inputs.get(0), inputs.get(1));
+        return inputs.stream().reduce(call.tf().math::mul).orElseThrow();
     }
 }

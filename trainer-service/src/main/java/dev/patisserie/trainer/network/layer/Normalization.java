@@ -25,10 +25,7 @@ record Normalization() implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.numDimensions() != 3) {
-            throw new IllegalArgumentException("expected an image, found " + input);
-        }
-        return input;
+        return ImageShape.require(input);
     }
 
     @Override

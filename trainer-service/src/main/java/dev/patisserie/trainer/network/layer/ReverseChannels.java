@@ -18,10 +18,7 @@ record ReverseChannels() implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (input.numDimensions() != 3) {
-            throw new IllegalArgumentException("expected an image, found " + input);
-        }
-        return input;
+        return ImageShape.require(input);
     }
 
     @Override

@@ -10,18 +10,19 @@ import org.tensorflow.types.TFloat32;
  *
  * @param filters number of output channels
  * @param window the receptive field of an output pixel
+ * @param multiplier outputs per channel of the convolution of each channel, at least 1
  * @param bias whether to add a bias per output channel
  */
-public record SeparableConv2D(int filters, Window window, boolean bias) implements Convolution {
+public record SeparableConv2D(int filters, Window window, int multiplier, boolean bias) implements Convolution {
 
     /** Pads with zeros, so that the output has as many pixels as the input. */
     public SeparableConv2D same() {
-        return new SeparableConv2D(filters, window.same(), bias);
+        return new SeparableConv2D(filters, window.same(), multiplier, bias);
     }
 
     @Override
     public SeparableConv2D withBias() {
-        return new SeparableConv2D(filters, window, true);
+        return new SeparableConv2D(filters, window, multiplier, true);
     }
 
     @Override
@@ -36,8 +37,9 @@ public record SeparableConv2D(int filters, Window window, boolean bias) implemen
 
     @Override
     public List<Variable> kernels(Shape input) {
-        Shape pointwise = Shape.of(1, 1, input.get(2), filters);
-        return List.of(DepthwiseConv2D.kernel(window, input), Variable.kernel("pointwise_kernel", pointwise));
+        Shape pointwise = Shape.of(1, 1, input.get(2) * multiplier, filters);
+        return List.of(
+                DepthwiseConv2D.kernel(window, multiplier, input), Variable.kernel("pointwise_kernel", pointwise));
     }
 
     @Override

@@ -6,25 +6,26 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * See {@link Layers#maxPooling2d}.
+ * See {@link Layers#maxPooling2d} and {@link Layers#averagePooling2d}.
  *
  * @param window the receptive field of an output pixel
+ * @param maximum whether the largest value is kept, or the mean of the pixels within the image
  */
-public record MaxPooling2D(Window window) implements Layer {
+public record Pooling2D(Window window, boolean maximum) implements Layer {
 
     /** Sets the strides of the window, in pixels. */
-    public MaxPooling2D strides(int pixels) {
-        return new MaxPooling2D(window.strides(pixels));
+    public Pooling2D strides(int pixels) {
+        return new Pooling2D(window.strides(pixels), maximum);
     }
 
     /** Extends the window beyond the edges, so that the output has one pixel per stride. */
-    public MaxPooling2D same() {
-        return new MaxPooling2D(window.same());
+    public Pooling2D same() {
+        return new Pooling2D(window.same(), maximum);
     }
 
     @Override
     public String kind() {
-        return "max_pooling2d";
+        return maximum ? "max_pooling2d" : "average_pooling2d";
     }
 
     @Override
@@ -38,9 +39,10 @@ public record MaxPooling2D(Window window) implements Layer {
      */
     @Override
     public Operand<TFloat32> call(LayerCall call, Operand<TFloat32> input) {
+        String operation = maximum ? "MaxPool" : "AvgPool";
         return call.tf()
                 .scope()
-                .opBuilder("MaxPool", "MaxPool")
+                .opBuilder(operation, operation)
                 .addInput(input.asOutput())
                 .setAttr("ksize", toArray(window.batchSize()))
                 .setAttr("strides", toArray(window.batchStrides()))
