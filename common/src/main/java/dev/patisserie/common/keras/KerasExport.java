@@ -19,6 +19,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -91,7 +94,7 @@ public final class KerasExport {
 
     private static List<ExportedLayer> layers(SavedModelGraph model, String output) {
         try {
-            return KerasOrder.of(GraphLayers.of(model.graph(), model.outputs().get(output)));
+            return ordered(GraphLayers.of(model.graph(), model.outputs().get(output)));
         } catch (UnsupportedGraphException e) {
             throw new PatisserieException(
                     ErrorCode.KERAS_UNSUPPORTED,
@@ -99,6 +102,14 @@ public final class KerasExport {
                             .formatted(e.getMessage()),
                     e);
         }
+    }
+
+    private static List<ExportedLayer> ordered(List<ExportedLayer> topological) {
+        Map<String, ExportedLayer> byName =
+                topological.stream().collect(Collectors.toMap(ExportedLayer::name, Function.identity()));
+        return KerasOrder.of(
+                topological.get(topological.size() - 1),
+                layer -> layer.inputs().stream().map(byName::get).toList());
     }
 
     private static void zip(List<ExportedLayer> layers, Path weights, Description description, Path file)

@@ -3,49 +3,58 @@ package dev.patisserie.common.keras;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * The order of layers in which Keras keeps those of a functional model: by their distance from the output, and layers
- * of one distance in the order of a depth-first search from the output. The numbers of the groups of a weights file
- * follow it. Source: {@code map_graph} in keras/src/ops/function.py.
+ * The order of the layers in Keras's {@code model.layers}, which is their order in weights files: the longest path to
+ * the output decreases, and layers at one distance are in the order of a search from the output. It is topological.
+ *
+ * <p>Source: {@code map_graph} in keras/src/ops/function.py.
+ *
+ * @param <T> a layer
  */
-final class KerasOrder {
+public final class KerasOrder<T> {
 
-    private final Map<String, ExportedLayer> layers = new HashMap<>();
-    private final Map<String, Integer> visits = new HashMap<>();
-    private final Map<String, Integer> depths = new HashMap<>();
+    private final Function<T, List<T>> inputs;
+    private final Map<T, Integer> found = new LinkedHashMap<>();
+    private final List<T> finished = new ArrayList<>(); // inputs first
 
-    private KerasOrder(List<ExportedLayer> topological) {
-        topological.forEach(layer -> layers.put(layer.name(), layer));
+    private KerasOrder(Function<T, List<T>> inputs) {
+        this.inputs = inputs;
     }
 
     /**
-     * Sorts layers.
+     * Returns the layers that an output depends on, and the output.
      *
-     * @param topological layers, each after its inputs; the last one gives the output
+     * @param output the last layer
+     * @param inputs the layers before a layer
      */
-    static List<ExportedLayer> of(List<ExportedLayer> topological) {
-        var order = new KerasOrder(topological);
-        order.visit(topological.get(topological.size() - 1).name());
-        for (int i = topological.size() - 1; i >= 0; i--) {
-            order.deepen(topological.get(i));
-        }
-        List<ExportedLayer> sorted = new ArrayList<>(topological);
-        sorted.sort(Comparator.<ExportedLayer>comparingInt(layer -> -order.depths.get(layer.name()))
-                .thenComparingInt(layer -> order.visits.get(layer.name())));
-        return sorted;
+    public static <T> List<T> of(T output, Function<T, List<T>> inputs) {
+        var order = new KerasOrder<>(inputs);
+        order.visit(output);
+        Map<T, Integer> depths = order.depths();
+        return order.finished.stream()
+                .sorted(Comparator.comparing((T layer) -> -depths.get(layer)).thenComparing(order.found::get))
+                .toList();
     }
 
-    private void visit(String name) {
-        if (visits.putIfAbsent(name, visits.size()) == null) {
-            layers.get(name).inputs().forEach(this::visit);
+    private void visit(T layer) {
+        if (found.putIfAbsent(layer, found.size()) == null) {
+            inputs.apply(layer).forEach(this::visit);
+            finished.add(layer);
         }
     }
 
-    private void deepen(ExportedLayer layer) {
-        int depth = depths.computeIfAbsent(layer.name(), key -> 0);
-        layer.inputs().forEach(input -> depths.merge(input, depth + 1, Math::max));
+    /** Returns the number of layers on the longest path from each layer to the output. */
+    private Map<T, Integer> depths() {
+        Map<T, Integer> depths = new HashMap<>();
+        for (int i = finished.size() - 1; i >= 0; i--) {
+            int depth = depths.computeIfAbsent(finished.get(i), key -> 0);
+            inputs.apply(finished.get(i)).forEach(before -> depths.merge(before, depth + 1, Math::max));
+        }
+        return depths;
     }
 }

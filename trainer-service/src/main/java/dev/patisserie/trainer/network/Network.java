@@ -2,6 +2,7 @@ package dev.patisserie.trainer.network;
 
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.keras.KerasOrder;
 import dev.patisserie.trainer.network.layer.BatchNormalization;
 import dev.patisserie.trainer.network.layer.LayerCall;
 import dev.patisserie.trainer.network.layer.Variable;
@@ -62,7 +63,10 @@ public final class Network {
             throw new IllegalArgumentException(
                     "a network must end in one logit per class, %s ends in %s".formatted(name, output.shape()));
         }
-        return new Network(name, input, output, LayerOrder.of(output), builder.blocks());
+        List<Node> layersInOrder = KerasOrder.of(output, Node::inputs).stream()
+                .filter(node -> node.step() != null)
+                .toList();
+        return new Network(name, input, output, layersInOrder, builder.blocks());
     }
 
     /** Returns the name of the architecture. */
