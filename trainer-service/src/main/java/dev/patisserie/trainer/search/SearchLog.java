@@ -18,8 +18,8 @@ public interface SearchLog {
     /**
      * Appends a state with its consequences, all or nothing.
      *
-     * @throws RuntimeException if it is not known whether they were written, or another process leads; the caller leads
-     *     anew
+     * @throws RuntimeException if it is not known whether they were written, or another process leads; the caller must
+     *     call {@link #lead} before the next change
      */
     void append(Change change);
 
