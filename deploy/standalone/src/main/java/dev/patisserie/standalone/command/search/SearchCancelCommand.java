@@ -5,19 +5,18 @@ import dev.patisserie.common.event.SearchCancelled;
 import dev.patisserie.common.event.SearchProgressed;
 import dev.patisserie.common.event.SearchProgressed.State;
 import dev.patisserie.standalone.client.search.SearchClient;
+import dev.patisserie.standalone.command.option.ConfirmationOption;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,18 +30,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class SearchCancelCommand implements Callable<Integer> {
 
+    private static final String NO_RESPONSE =
+            "expected a trainer to end the search in time, found no response; the cancellation is sent and remains in force: see 'patisserie search status' later";
+
     @Parameters(paramLabel = "ID", description = "Id of the search, as listed by 'patisserie search status'.")
     private String searchId;
 
     @Mixin
     private DecisionOptions decision;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "S",
-            defaultValue = "60",
-            description = "Longest wait for a trainer, in seconds. Default: ${DEFAULT-VALUE}.")
-    private int timeoutSeconds;
+    @Mixin
+    private ConfirmationOption confirmation;
 
     @Mixin
     private RunningOptions options;
@@ -62,8 +60,7 @@ final class SearchCancelCommand implements Callable<Integer> {
             if (known.isEmpty()) {
                 out.printf("%s is not known yet; it will be cancelled on arrival%n", searchId);
             }
-            last = client.cancel(
-                    cancellation, new Waiting(clock, clock.instant().plusSeconds(timeoutSeconds)));
+            last = client.cancel(cancellation, new Waiting(confirmation.begin(clock, NO_RESPONSE)));
         }
         out.printf("%s is %s%n", searchId, SearchView.label(last.state()));
         return last.state() == State.CANCELLED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
@@ -79,17 +76,14 @@ final class SearchCancelCommand implements Callable<Integer> {
     }
 
     /** Fails if no trainer responds in time. */
-    private record Waiting(Clock clock, Instant deadline) implements SearchClient.Listener {
+    private record Waiting(Runnable deadline) implements SearchClient.Listener {
 
         @Override
         public void progressed(SearchProgressed state) {}
 
         @Override
         public void waiting() {
-            if (clock.instant().isAfter(deadline)) {
-                throw new IllegalStateException(
-                        "expected a trainer to end the search in time, found no response; the cancellation is sent and remains in force: see 'patisserie search status' later");
-            }
+            deadline.run();
         }
     }
 }

@@ -7,12 +7,12 @@ import dev.patisserie.common.event.TrainingProgressed.State;
 import dev.patisserie.standalone.client.JobState;
 import dev.patisserie.standalone.client.KnownJobs;
 import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.command.option.ConfirmationOption;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,7 +20,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,18 +34,17 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class CancelCommand implements Callable<Integer> {
 
+    private static final String NO_RESPONSE =
+            "expected a trainer to end the job within %d s, found no response; the cancellation is sent and remains in force: see 'patisserie jobs' later";
+
     @Parameters(paramLabel = "ID", description = "Id of the request, as listed by 'patisserie jobs'.")
     private String requestId;
 
     @Mixin
     private DecisionOptions decision;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "S",
-            defaultValue = "60",
-            description = "Longest wait for a trainer, in seconds. Default: ${DEFAULT-VALUE}.")
-    private int timeoutSeconds;
+    @Mixin
+    private ConfirmationOption confirmation;
 
     @Mixin
     private RunningOptions options;
@@ -70,9 +68,8 @@ public final class CancelCommand implements Callable<Integer> {
             out.printf("%s is not known yet; it will be cancelled on arrival%n", requestId);
         }
         Clock clock = Clock.systemUTC();
-        Instant deadline = clock.instant().plusSeconds(timeoutSeconds);
-        TrainingProgressed end =
-                new TrainingClient(broker, clock).cancel(cancellation, new Waiting(clock, deadline, timeoutSeconds));
+        TrainingProgressed end = new TrainingClient(broker, clock)
+                .cancel(cancellation, new Waiting(confirmation.begin(clock, NO_RESPONSE)));
         out.printf("%s is %s%n", requestId, text(end.state()));
         return end.state() == State.CANCELLED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
@@ -91,18 +88,14 @@ public final class CancelCommand implements Callable<Integer> {
     }
 
     /** Fails if no trainer responds in time. */
-    private record Waiting(Clock clock, Instant deadline, int seconds) implements TrainingClient.Listener {
+    private record Waiting(Runnable deadline) implements TrainingClient.Listener {
 
         @Override
         public void progressed(TrainingProgressed event) {}
 
         @Override
         public void waiting() {
-            if (clock.instant().isAfter(deadline)) {
-                throw new IllegalStateException(
-                        "expected a trainer to end the job within %d s, found no response; the cancellation is sent and remains in force: see 'patisserie jobs' later"
-                                .formatted(seconds));
-            }
+            deadline.run();
         }
     }
 }
