@@ -132,23 +132,14 @@ public record SearchRequested(
         return base;
     }
 
-    /** Returns the search on another data set, or on a version of its data set. */
-    public SearchRequested withDataset(String other) {
-        return new SearchRequested(
-                searchId,
-                other,
-                base,
-                space,
-                sampler,
-                scheduler,
-                minEpochs,
-                maxEpochs,
-                eta,
-                trials,
-                maxParallel,
-                metric,
-                seed,
-                deadline);
+    /** Returns a builder with all defaults. */
+    public static SearchRequestBuilder builder(String searchId, TrainingRequested base, List<SearchParameter> space) {
+        return new SearchRequestBuilder(searchId, base, space);
+    }
+
+    /** Returns a builder with the values of this request. */
+    public SearchRequestBuilder toBuilder() {
+        return new SearchRequestBuilder(this);
     }
 
     private static int epochs(TrainingRequested base) {

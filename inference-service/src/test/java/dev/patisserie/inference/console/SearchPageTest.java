@@ -66,23 +66,13 @@ class SearchPageTest extends PageTest {
     }
 
     private static SearchProgressed search(Trial... trials) {
-        var request = new SearchRequested(
-                "s-1",
-                null,
-                TrainingRequested.builder(null, Pipeline.SIMPLE, "desserts")
-                        .epochs(9)
-                        .build(),
-                List.of(new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-2, null)),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        var request = SearchRequested.builder(
+                        "s-1",
+                        TrainingRequested.builder(null, Pipeline.SIMPLE, "desserts")
+                                .epochs(9)
+                                .build(),
+                        List.of(new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-2, null)))
+                .build();
         return new SearchProgressed(
                 "s-1",
                 State.RUNNING,

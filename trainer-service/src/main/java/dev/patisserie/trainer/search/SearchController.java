@@ -236,7 +236,8 @@ public final class SearchController {
                     .check()
                     .apply(extreme.toBuilder().requestId(request.searchId()).build());
         }
-        return version.map(found -> request.withDataset(found.key())).orElse(request);
+        return version.map(found -> request.toBuilder().dataset(found.key()).build())
+                .orElse(request);
     }
 
     /** Returns a search after the trainings that have ended, its cancellation and its deadline. */

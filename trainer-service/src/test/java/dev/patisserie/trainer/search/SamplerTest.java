@@ -70,21 +70,12 @@ class SamplerTest {
 
     private static double meanOfLast(SearchRequested.Sampler sampler, long seed) {
         SearchRequested base = SearchSimulation.search("s", Scheduler.NONE, sampler, 40, 9);
-        var search = new SearchRequested(
-                "s",
-                null,
-                base.base(),
-                base.space(),
-                sampler,
-                Scheduler.NONE,
-                null,
-                null,
-                null,
-                40,
-                null,
-                null,
-                seed,
-                null);
+        var search = SearchRequested.builder("s", base.base(), base.space())
+                .sampler(sampler)
+                .scheduler(Scheduler.NONE)
+                .trials(40)
+                .seed(seed)
+                .build();
         SearchProgressed end = new SearchSimulation(1).request(search).run("s", new Random(0), 0);
         return end.trials().subList(20, 40).stream()
                 .mapToDouble(trial -> trial.last().orElseThrow().value())
@@ -96,23 +87,15 @@ class SamplerTest {
     void neverTrainsTheSameValuesTwiceAndEndsWhenAllAreTried() {
         // Given
         SearchRequested base = SearchSimulation.search("s", Scheduler.NONE, SearchRequested.Sampler.RANDOM, 20, 2);
-        var small = new SearchRequested(
-                "s",
-                null,
-                base.base().toBuilder().dropout(0.1).build(),
-                List.of(
-                        new SearchParameter("optimizer.name", Kind.CHOICE, null, null, List.of("adam", "sgd")),
-                        new SearchParameter("batchSize", Kind.CHOICE, null, null, List.of(8, 16))),
-                null,
-                Scheduler.NONE,
-                null,
-                null,
-                null,
-                20,
-                null,
-                null,
-                null,
-                null);
+        var small = SearchRequested.builder(
+                        "s",
+                        base.base().toBuilder().dropout(0.1).build(),
+                        List.of(
+                                new SearchParameter("optimizer.name", Kind.CHOICE, null, null, List.of("adam", "sgd")),
+                                new SearchParameter("batchSize", Kind.CHOICE, null, null, List.of(8, 16))))
+                .scheduler(Scheduler.NONE)
+                .trials(20)
+                .build();
 
         // When
         SearchProgressed end = new SearchSimulation(1).request(small).run("s", new Random(0), 0);

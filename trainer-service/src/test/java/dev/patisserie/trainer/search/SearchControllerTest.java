@@ -240,21 +240,9 @@ class SearchControllerTest {
     void deadlineEndsTheTrialsAndTheBestSoFarWins() {
         // Given
         SearchRequested search = SearchSimulation.search("s", Scheduler.ASHA, Sampler.RANDOM, TRIALS, 9);
-        var timed = new SearchRequested(
-                "s",
-                null,
-                search.base(),
-                search.space(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                SearchSimulation.START.plusSeconds(60));
+        var timed = SearchRequested.builder("s", search.base(), search.space())
+                .deadline(SearchSimulation.START.plusSeconds(60))
+                .build();
         var simulation = new SearchSimulation(1).request(timed);
         simulation.advance();
         simulation.end("s.0.0");
@@ -294,21 +282,11 @@ class SearchControllerTest {
     void unreadableOrInvalidRequestIsRejectedWithTheReason() {
         // Given
         SearchRequested search = SearchSimulation.search("bad-path", Scheduler.ASHA, Sampler.RANDOM, 4, 9);
-        var unknown = new SearchRequested(
-                "bad-path",
-                null,
-                search.base(),
-                List.of(new SearchParameter("optimizer.lr", SearchParameter.Kind.UNIFORM, 0.1, 0.2, null)),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        var unknown = SearchRequested.builder(
+                        "bad-path",
+                        search.base(),
+                        List.of(new SearchParameter("optimizer.lr", SearchParameter.Kind.UNIFORM, 0.1, 0.2, null)))
+                .build();
         var simulation = new SearchSimulation(1).request(unknown);
         simulation.catalog.change("odd", Optional.of(new Entry.Unreadable("odd", "space is missing")));
 

@@ -60,26 +60,22 @@ final class SearchSimulation {
     }
 
     static SearchRequested search(String id, Scheduler scheduler, Sampler sampler, int trials, int epochs) {
-        return new SearchRequested(
-                id,
-                null,
-                TrainingRequested.builder(null, dev.patisserie.common.event.Pipeline.SIMPLE, "desserts")
-                        .epochs(epochs)
-                        .build(),
-                List.of(
-                        new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-1, null),
-                        new SearchParameter("dropout", Kind.UNIFORM, 0.0, 0.5, null),
-                        new SearchParameter("optimizer.name", Kind.CHOICE, null, null, List.of("adam", "sgd"))),
-                sampler,
-                scheduler,
-                1,
-                null,
-                3,
-                trials,
-                null,
-                null,
-                5L,
-                null);
+        return SearchRequested.builder(
+                        id,
+                        TrainingRequested.builder(null, dev.patisserie.common.event.Pipeline.SIMPLE, "desserts")
+                                .epochs(epochs)
+                                .build(),
+                        List.of(
+                                new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-1, null),
+                                new SearchParameter("dropout", Kind.UNIFORM, 0.0, 0.5, null),
+                                new SearchParameter("optimizer.name", Kind.CHOICE, null, null, List.of("adam", "sgd"))))
+                .sampler(sampler)
+                .scheduler(scheduler)
+                .minEpochs(1)
+                .eta(3)
+                .trials(trials)
+                .seed(5L)
+                .build();
     }
 
     SearchSimulation request(SearchRequested search) {

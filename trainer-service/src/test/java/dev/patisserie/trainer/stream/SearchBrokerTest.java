@@ -98,23 +98,15 @@ class SearchBrokerTest {
     }
 
     private static SearchRequested search(String id) {
-        return new SearchRequested(
-                id,
-                null,
-                TrainingRequested.builder(null, Pipeline.SIMPLE, "desserts")
-                        .epochs(1)
-                        .build(),
-                List.of(new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-1, null)),
-                null,
-                Scheduler.NONE,
-                null,
-                null,
-                null,
-                3,
-                null,
-                null,
-                null,
-                null);
+        return SearchRequested.builder(
+                        id,
+                        TrainingRequested.builder(null, Pipeline.SIMPLE, "desserts")
+                                .epochs(1)
+                                .build(),
+                        List.of(new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-1, null)))
+                .scheduler(Scheduler.NONE)
+                .trials(3)
+                .build();
     }
 
     private void send(Event event) throws ExecutionException, InterruptedException {

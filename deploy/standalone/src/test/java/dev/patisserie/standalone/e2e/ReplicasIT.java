@@ -186,20 +186,12 @@ class ReplicasIT {
 
     /** Requests a search of two trials with one epoch each. */
     private static SearchRequested search() {
-        return new SearchRequested(
-                "replicas",
-                null,
-                TinySet.moderate(7),
-                List.of(new SearchParameter("dropout", Kind.UNIFORM, 0.1, 0.5, null)),
-                null,
-                null,
-                1,
-                null,
-                null,
-                2,
-                null,
-                null,
-                null,
-                null);
+        return SearchRequested.builder(
+                        "replicas",
+                        TinySet.moderate(7),
+                        List.of(new SearchParameter("dropout", Kind.UNIFORM, 0.1, 0.5, null)))
+                .minEpochs(1)
+                .trials(2)
+                .build();
     }
 }

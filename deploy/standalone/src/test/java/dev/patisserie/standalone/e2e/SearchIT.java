@@ -117,23 +117,17 @@ class SearchIT {
 
     private static SearchRequested search(String id, int epochs) {
         boolean lasts = epochs > MOST_EPOCHS;
-        return new SearchRequested(
-                id,
-                null,
-                TinySet.moderate(7).toBuilder().epochs(epochs).build(),
-                List.of(
-                        new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-2, null),
-                        new SearchParameter("dropout", Kind.UNIFORM, 0.1, 0.5, null)),
-                null,
-                lasts ? Scheduler.NONE : Scheduler.ASHA,
-                1,
-                null,
-                2,
-                TRIALS,
-                null,
-                null,
-                null,
-                null);
+        return SearchRequested.builder(
+                        id,
+                        TinySet.moderate(7).toBuilder().epochs(epochs).build(),
+                        List.of(
+                                new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-2, null),
+                                new SearchParameter("dropout", Kind.UNIFORM, 0.1, 0.5, null)))
+                .scheduler(lasts ? Scheduler.NONE : Scheduler.ASHA)
+                .minEpochs(1)
+                .eta(2)
+                .trials(TRIALS)
+                .build();
     }
 
     private static List<List<RungResult>> results(SearchProgressed search) {

@@ -71,21 +71,17 @@ final class RuleOptions {
 
     /** Returns the request. */
     SearchRequested request(String freshId, TrainingRequested base, List<SearchParameter> space, Clock clock) {
-        return new SearchRequested(
-                id == null ? freshId : id,
-                null,
-                base,
-                space,
-                sampler,
-                scheduler,
-                minEpochs,
-                maxEpochs,
-                eta,
-                trials,
-                maxParallel,
-                metric,
-                null,
-                minutes == null ? null : clock.instant().plus(Duration.ofMinutes(minutes)));
+        return SearchRequested.builder(id == null ? freshId : id, base, space)
+                .sampler(sampler)
+                .scheduler(scheduler)
+                .minEpochs(minEpochs)
+                .maxEpochs(maxEpochs)
+                .eta(eta)
+                .trials(trials)
+                .maxParallel(maxParallel)
+                .metric(metric)
+                .deadline(minutes == null ? null : clock.instant().plus(Duration.ofMinutes(minutes)))
+                .build();
     }
 
     private static final class SamplerConverter implements Labelled<SearchRequested.Sampler> {

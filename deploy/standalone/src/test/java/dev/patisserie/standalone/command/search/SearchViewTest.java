@@ -72,21 +72,11 @@ class SearchViewTest {
     }
 
     private static SearchProgressed search() {
-        var request = new SearchRequested(
-                "s-1",
-                null,
-                TrainingRequested.of(null, Pipeline.SIMPLE, "desserts"),
-                List.of(new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-2, null)),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        var request = SearchRequested.builder(
+                        "s-1",
+                        TrainingRequested.of(null, Pipeline.SIMPLE, "desserts"),
+                        List.of(new SearchParameter("optimizer.learningRate", Kind.LOG_UNIFORM, 1e-5, 1e-2, null)))
+                .build();
         return new SearchProgressed(
                 "s-1",
                 State.COMPLETED,
