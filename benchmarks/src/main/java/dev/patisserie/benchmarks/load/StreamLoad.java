@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,8 +25,14 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  */
 public final class StreamLoad implements AutoCloseable {
 
-    /** Number of images in flight in throughput measurements: several polls. */
+    /** Largest number of images in flight in throughput measurements: several polls. */
     static final int BACKLOG = 384;
+
+    /** Number of images in flight in the first window, and the smallest of the later ones: one poll. */
+    static final int SMALLEST_BACKLOG = 64;
+
+    /** Time that a backlog takes, so that a window of a slow model does not start and end with minutes of waiting. */
+    private static final double BACKLOG_SECONDS = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -42,20 +50,31 @@ public final class StreamLoad implements AutoCloseable {
 
     /**
      * Measures the throughput of a saturated service: each answer triggers the send of another image. The window starts
-     * after the first backlog, and starts and ends with an answer.
+     * after the first backlog, and starts and ends with an answer. The backlog is that of two seconds at the rate of
+     * the previous window, between {@value #SMALLEST_BACKLOG} and {@value #BACKLOG} images.
      *
      * @param service process of the service; null if unknown
      * @throws IllegalStateException if there is no answer for a minute
      */
     public Subject saturated(ProcessHandle service) {
-        return new Subject("end to end", window -> saturate(service, window));
+        var backlog = new AtomicInteger(SMALLEST_BACKLOG);
+        return new Subject("end to end", window -> {
+            Measurement pace = saturate(service, window, backlog.get());
+            backlog.set(backlog(pace.imagesPerSecond()));
+            return pace;
+        });
     }
 
-    private Measurement saturate(ProcessHandle service, Duration window) throws InterruptedException {
-        var places = new Semaphore(BACKLOG);
+    /** Returns the number of images in flight for a rate in images per second. */
+    static int backlog(double rate) {
+        return (int) Math.max(SMALLEST_BACKLOG, Math.min(BACKLOG, BACKLOG_SECONDS * rate));
+    }
+
+    private Measurement saturate(ProcessHandle service, Duration window, int backlog) throws InterruptedException {
+        var places = new Semaphore(backlog);
         try (var run = new Run(n -> System.nanoTime(), places)) {
             int sent = 0;
-            while (run.outcomes.answered() < BACKLOG) {
+            while (run.outcomes.answered() < backlog) {
                 run.acquire(places);
                 run.send(sent++);
             }
@@ -104,8 +123,9 @@ public final class StreamLoad implements AutoCloseable {
 
     /** Sends images as fast as possible, and waits for the answers. */
     Bursts.Burst burst(int images) throws InterruptedException {
-        long start = System.nanoTime();
-        try (var run = new Run(n -> start, new Semaphore(0))) {
+        var start = new AtomicLong();
+        try (var run = new Run(n -> start.get(), new Semaphore(0))) {
+            start.set(System.nanoTime()); // the connection of the receiver is not part of the latency
             for (int n = 0; n < images; n++) {
                 run.send(n);
             }

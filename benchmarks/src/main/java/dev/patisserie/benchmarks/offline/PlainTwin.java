@@ -54,7 +54,9 @@ final class PlainTwin {
                 probes,
                 model.versions(),
                 model.createdAt(),
-                model.datasetVersion());
+                model.datasetVersion(),
+                null,
+                model.bfloat16());
     }
 
     private static CheckpointPublished event(CheckpointPublished model, Path packed) throws IOException {

@@ -7,6 +7,7 @@ import dev.patisserie.common.event.CheckpointPublished.Holdout;
 import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.model.Bfloat16Check;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Probe;
 import dev.patisserie.common.model.Manifest.ProbeDetails;
@@ -51,6 +52,7 @@ class PlainTwinTest {
         Manifest plain = ModelArchive.readManifest(unpacked);
         assertThat(unpacked.resolve("saved_model/saved_model.pb")).hasContent("graph");
         assertThat(plain.uncertainty()).isNull();
+        assertThat(plain.bfloat16()).isEqualTo(manifest().bfloat16());
         assertThat(plain.probes().get(0).details()).isNull();
         assertThat(plain.probes().get(0).probabilities()).containsExactly(0.75f, 0.25f);
         assertThat(twin.artifactSha256()).isEqualTo(Sha256.of(archive));
@@ -61,6 +63,8 @@ class PlainTwinTest {
         var errors = new CalibrationErrors(0.1, 0.5);
         var figures = new Uncertainty(
                 new Calibration(1, 0, "few images", errors, errors), null, null, new Maps(Maps.CAM, 1, 1));
+        var figures32 = new Bfloat16Check.Figures(0.75, 0.1, List.of(), null, null);
+        var bfloat16 = new Bfloat16Check(true, null, 4, figures32, figures32, 0, 0, 0, 4);
         var details = new ProbeDetails(List.of(1f, 0f), null, List.of(1f));
         return new Manifest(
                 "m-1",
@@ -78,7 +82,7 @@ class PlainTwinTest {
                 NOON,
                 null,
                 figures,
-                null);
+                bfloat16);
     }
 
     private static CheckpointPublished event() {
