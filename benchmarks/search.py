@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import shlex
+import shutil
 import signal
 import socket
 import statistics
@@ -53,7 +54,7 @@ class Stack:
         self.weights = self.work / "weights"
         self.weights.mkdir(parents=True)
         if options.weights:
-            (self.weights / pathlib.Path(options.weights).name).symlink_to(pathlib.Path(options.weights).resolve())
+            shutil.copy(options.weights, self.weights)  # the trainer rejects links out of its folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.bootstrap = f"localhost:{free.getsockname()[1]}"
