@@ -50,8 +50,12 @@ final class SearchState {
                 now);
     }
 
-    /** The best of all trials by its last result; of equal ones, the one at the highest rung, then the first. */
+    /**
+     * The best of all trials by its last result; of equal ones, the one at the highest rung, then the first. A trial
+     * that failed at a higher rung would probably fail again, so it is the best one only if all others failed, too.
+     */
     private static Best best(SearchProgressed search, List<Trial> trials) {
+        Comparator<Trial> byFailure = Comparator.comparing(trial -> trial.state() == TrialState.FAILED);
         Comparator<Trial> byResult = Comparator.comparing(
                 trial -> trial.last().orElseThrow(),
                 RungResult.by(search.request().metric()));
@@ -59,7 +63,7 @@ final class SearchState {
                 Comparator.comparingInt(trial -> -trial.last().orElseThrow().rung());
         return trials.stream()
                 .filter(SearchState::hasValue)
-                .min(byResult.thenComparing(byRung).thenComparingInt(Trial::number))
+                .min(byFailure.thenComparing(byResult).thenComparing(byRung).thenComparingInt(Trial::number))
                 .map(trial -> new Best(
                         trial.number(),
                         trial.values(),

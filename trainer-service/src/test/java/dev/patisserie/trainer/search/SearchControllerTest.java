@@ -195,6 +195,36 @@ class SearchControllerTest {
     }
 
     @Test
+    void trialThatFailedAtAHigherRungDoesNotWin() {
+        // Given
+        SearchRequested search = SearchSimulation.search("s", Scheduler.ASHA, Sampler.RANDOM, TRIALS, 9);
+        int best = new SearchSimulation(1)
+                .request(search)
+                .run("s", new Random(0), 0)
+                .best()
+                .trial();
+        var simulation = new SearchSimulation(1).request(search);
+        simulation.outcome = request -> {
+            var step = request.trial().search();
+            return step.trial() == best && step.rung() > 0
+                    ? TrainingProgressed.ended(
+                            JobRef.of(request),
+                            TrainingProgressed.State.FAILED,
+                            SearchSimulation.START,
+                            new Failure("DISK_FULL", "no space"))
+                    : SearchSimulation.trained(request);
+        };
+
+        // When
+        SearchProgressed end = simulation.run("s", new Random(0), 0);
+
+        // Then
+        assertThat(end.state()).isEqualTo(State.COMPLETED);
+        assertThat(end.trials().get(best).state()).isEqualTo(TrialState.FAILED);
+        assertThat(end.best().trial()).isNotEqualTo(best);
+    }
+
+    @Test
     void threeFailuresInARowEndTheSearchWithTheLastReason() {
         // Given
         var simulation = new SearchSimulation(2)

@@ -1,5 +1,2 @@
-/**
- * Classifiers that Keras trained, as networks of this trainer. Layers whose definition differs from those of the
- * trainer's own architectures, such as windows that are not square, are in this package.
- */
+/** Classifiers that Keras trained, as networks of this trainer. */
 package dev.patisserie.trainer.network.keras;
