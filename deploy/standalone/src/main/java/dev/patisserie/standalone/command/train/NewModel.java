@@ -8,11 +8,11 @@ import dev.patisserie.standalone.service.Polling;
 import dev.patisserie.standalone.service.Stack;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Trains a model, and waits until it serves. */
 public final class NewModel {
@@ -23,6 +23,7 @@ public final class NewModel {
     private final URI inference;
     private final Runnable ensureAlive;
     private final PrintWriter out;
+    private IOException unavailable; // reason of the last failed request
 
     /**
      * Creates a training through a broker and an inference service.
@@ -60,9 +61,9 @@ public final class NewModel {
     public void awaitServing(String modelId) throws InterruptedException {
         boolean swapped = Polling.until(SWAP_TIMEOUT, () -> {
             ensureAlive.run();
-            ServedModels models = served();
-            models.model(modelId).ifPresent(model -> refuse(model, models));
-            return models.serves(modelId);
+            Optional<ServedModels> listed = listed();
+            listed.ifPresent(models -> models.model(modelId).ifPresent(model -> refuse(model, models)));
+            return listed.filter(models -> models.serves(modelId)).isPresent();
         });
         if (!swapped) {
             throw new IllegalStateException(
@@ -79,31 +80,35 @@ public final class NewModel {
      * @return the models with the decision
      */
     public ServedModels awaitDecision(String modelId) throws InterruptedException {
-        ServedModels[] decided = new ServedModels[1];
-        boolean known = Polling.until(SWAP_TIMEOUT, () -> {
+        var decided = new AtomicReference<ServedModels>();
+        Polling.until(SWAP_TIMEOUT, () -> {
             ensureAlive.run();
-            decided[0] = served();
-            return decided[0].model(modelId).isPresent() && decided[0].settled();
+            listed().filter(models -> models.model(modelId).isPresent() && models.settled())
+                    .ifPresent(decided::set);
+            return decided.get() != null;
         });
-        if (!known) {
+        if (decided.get() == null) {
             throw new IllegalStateException(
                     "expected a decision of the inference service on %s within %d s, found none: %s; see its log"
                             .formatted(modelId, SWAP_TIMEOUT.toSeconds(), state(modelId)));
         }
-        return decided[0];
+        return decided.get();
     }
 
     private String state(String modelId) throws InterruptedException {
-        return served().model(modelId)
-                .map(model -> model.state() + ", " + model.reason())
-                .orElse("the model is not known there");
+        return listed().map(models -> models.model(modelId)
+                        .map(model -> model.state() + ", " + model.reason())
+                        .orElse("the model is not known there"))
+                .orElseGet(() -> "the service does not list its models: " + unavailable.getMessage());
     }
 
-    private ServedModels served() throws InterruptedException {
+    /** Returns the models; empty if the service does not answer, for it may be busy or restart. */
+    private Optional<ServedModels> listed() throws InterruptedException {
         try {
-            return ServedModels.of(inference);
+            return Optional.of(ServedModels.of(inference));
         } catch (IOException e) {
-            throw new UncheckedIOException("the inference service does not list its models", e);
+            unavailable = e;
+            return Optional.empty();
         }
     }
 
