@@ -1,7 +1,9 @@
 """Writes golden/keras: models of every layer class that can be imported, with their predictions for formula images.
 
 layers.keras has each class once and is compressed; nested.keras has a nested model and is stored, as Keras writes it;
-pooled.keras ends in a hidden layer after a pooling. models.json has the predictions in float32.
+pooled.keras ends in a hidden layer after a pooling; operations.keras has operations with and without numbers beside layers
+of the same classes. models.json has the predictions in float32. refused/ has models with arguments and classes that cannot be
+imported.
 """
 import os
 import pathlib
@@ -76,6 +78,55 @@ def pooled():
     ], name="pooled")
 
 
+def operations():
+    x = inputs = keras.Input((SIZE, SIZE, 3))
+    x = keras.Sequential([L.RandomFlip(), L.RandomRotation(0.1)], name="augmentation")(x)
+    x = x / 127.5 - 1.0
+    x = L.Conv2D(4, 3)(x)
+    a = L.Conv2D(4, 3, padding="same")(x)
+    x = L.Add()([x + a, a * x])
+    x = x * (L.ReLU(max_value=6)(x + 3.0) * (1.0 / 6.0))
+    x = 2.0 - L.Add()([x, a])
+    x = L.Flatten()(L.GlobalAveragePooling2D()(x))
+    x = L.Dense(6, activation="relu")(x)
+    return keras.Model(inputs, L.Dense(len(CLASSES), activation="softmax")(x), name="operations")
+
+
+@keras.saving.register_keras_serializable("own")
+class Dropout(L.Layer):
+    def call(self, x):
+        return x * x
+
+
+@keras.saving.register_keras_serializable("own")
+def relu(x):
+    return keras.ops.sin(x)
+
+
+def refused():
+    """Returns models with the names of the arguments or classes for which they are refused."""
+    def model(layers):
+        x = inputs = keras.Input((SIZE, SIZE, 3))
+        x = L.Conv2D(4, 3)(L.Rescaling(1 / 255.0)(x))
+        x = L.GlobalAveragePooling2D()(layers(x))
+        return keras.Model(inputs, L.Dense(len(CLASSES))(x))
+
+    inputs = keras.Input((SIZE, SIZE, 3))
+    flat = L.Flatten(data_format="channels_first")(L.Rescaling(1 / 255.0)(inputs))
+    logits = L.Dense(len(CLASSES))(L.GlobalAveragePooling2D()(inputs))
+    size = SIZE - 2
+    return {
+        "softmax-axis": model(L.Softmax(axis=1)),
+        "flatten-data_format": keras.Model(inputs, L.Dense(len(CLASSES))(flat)),
+        "padding-data_format": model(L.ZeroPadding2D(1, data_format="channels_first")),
+        "normalization-axis": model(L.Normalization(axis=1, mean=[1.0] * size, variance=[1.0] * size)),
+        "relu-max_value": model(L.ReLU(max_value=0.0)),
+        "layer-own_Dropout": model(Dropout()),
+        "activation-own_relu": model(L.Activation(relu)),
+        "operation-Softmax": keras.Model(inputs, keras.ops.softmax(logits, axis=0)),
+    }
+
+
 def fill(model, seed):
     random = np.random.default_rng(seed)
     values = []
@@ -103,19 +154,24 @@ def main():
     folder.mkdir(exist_ok=True)
     images = np.stack([image(k, SIZE) for k in range(IMAGES)]).astype("float32")
     golden = {"size": SIZE, "classes": CLASSES}
-    for seed, (make, scale) in enumerate([(layers, None), (nested, 255.0), (pooled, None)]):
+    for seed, (make, scale) in enumerate([(layers, None), (nested, 255.0), (pooled, None), (operations, None)]):
         keras.utils.clear_session()
         model = make()
         fill(model, seed)
         path = folder / f"{make.__name__}.keras"
         model.save(path)
-        if make is layers:
+        if make in (layers, operations):
             compress(path)
         outputs = model.predict(images if scale is None else images / scale, verbose=0)
         if make is pooled:
             outputs = keras.ops.convert_to_numpy(keras.ops.softmax(outputs))
         golden[make.__name__] = golden_file.numbers(outputs)
         print(path, path.stat().st_size)
+    (folder / "refused").mkdir(exist_ok=True)
+    for name, model in refused().items():
+        path = folder / "refused" / f"{name}.keras"
+        model.save(path)
+        compress(path)
     nested_model = keras.models.load_model(folder / "nested.keras")
     weights = folder / "nested.weights.h5"  # Keras requires this ending, which .gitignore has
     nested_model.save_weights(weights)

@@ -20,6 +20,9 @@ final class ConfigReader {
     private static final Set<String> FUNCTIONAL = Set.of("Functional", "Model");
     private static final String SEQUENTIAL = "Sequential";
 
+    /** Module of the functions that a functional model may call instead of layers. */
+    private static final String OPERATIONS = "keras.src.ops";
+
     private int layers;
     private int depth;
 
@@ -84,7 +87,7 @@ final class ConfigReader {
                 .findFirst()
                 .orElseGet(Json.MAPPER::createArrayNode);
         JsonNode config = Json.MAPPER.createObjectNode().set("batch_shape", shape);
-        return new KerasLayer(name, KerasLayer.INPUT, config, List.of(), Optional.empty());
+        return new KerasLayer(name, KerasLayer.INPUT, false, config, List.of(), Optional.empty());
     }
 
     private KerasLayer layer(JsonNode layer, String name, List<String> inputs) {
@@ -105,8 +108,33 @@ final class ConfigReader {
                     "the quantised layer '%s' of class %s".formatted(name, className),
                     "save the model before its quantisation");
         }
+        requireClassOfKeras(layer, name);
+        if (layer.path("module").asText().startsWith(OPERATIONS)) {
+            JsonNode call = layer.path("inbound_nodes").path(0);
+            return new KerasLayer(name, className, true, call, inputs, Optional.empty());
+        }
         boolean isModel = FUNCTIONAL.contains(className) || className.equals(SEQUENTIAL);
-        return new KerasLayer(name, className, config, inputs, isModel ? Optional.of(read(layer)) : Optional.empty());
+        Optional<KerasModel> nested = isModel ? Optional.of(read(layer)) : Optional.empty();
+        return new KerasLayer(name, className, false, config, inputs, nested);
+    }
+
+    /** A class of the user may have the name of one of Keras. */
+    private static void requireClassOfKeras(JsonNode layer, String name) {
+        String module = layer.path("module").asText("keras");
+        String registered = layer.path("registered_name").asText("");
+        boolean isOfKeras = module.equals("keras") || module.startsWith("keras.");
+        if (!isOfKeras || registered.contains(">")) {
+            throw unsupported(
+                    "layers of Keras",
+                    "the layer '%s' of the class %s of the module %s"
+                            .formatted(
+                                    name,
+                                    registered.isEmpty()
+                                            ? layer.path("class_name").asText()
+                                            : registered,
+                                    module),
+                    "replace it by layers of Keras");
+        }
     }
 
     /** Returns the names of the layers whose outputs a layer takes. */

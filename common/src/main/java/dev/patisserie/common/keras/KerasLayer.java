@@ -10,12 +10,19 @@ import java.util.Optional;
  *
  * @param name its name, unique in its model
  * @param className its class, for example {@code Conv2D}
- * @param config its arguments
+ * @param operation whether it is a function of {@code keras.ops}, such as {@code a + b}, and not a layer; it has no
+ *     weights
+ * @param config its arguments; of an operation those of its call, {@code args} and {@code kwargs}
  * @param inputs names of the layers whose outputs it takes, in order; empty for an input layer
  * @param model the layers of a nested model; empty for other layers
  */
 public record KerasLayer(
-        String name, String className, JsonNode config, List<String> inputs, Optional<KerasModel> model) {
+        String name,
+        String className,
+        boolean operation,
+        JsonNode config,
+        List<String> inputs,
+        Optional<KerasModel> model) {
 
     /** The class of inputs. */
     public static final String INPUT = "InputLayer";

@@ -1,8 +1,11 @@
 package dev.patisserie.common.keras;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +44,33 @@ public final class KerasOrder<T> {
                 .toList();
     }
 
-    private void visit(T layer) {
-        if (found.putIfAbsent(layer, found.size()) == null) {
-            inputs.apply(layer).forEach(this::visit);
-            finished.add(layer);
+    /** Searches in depth, with a stack of its own: a file may have thousands of layers in a row. */
+    private void visit(T output) {
+        Deque<Visit<T>> path = new ArrayDeque<>();
+        enter(output, path);
+        while (!path.isEmpty()) {
+            Visit<T> last = path.getLast();
+            if (last.rest().hasNext()) {
+                enter(last.rest().next(), path);
+            } else {
+                finished.add(path.removeLast().layer());
+            }
         }
     }
+
+    private void enter(T layer, Deque<Visit<T>> path) {
+        if (found.putIfAbsent(layer, found.size()) == null) {
+            path.addLast(new Visit<>(layer, inputs.apply(layer).iterator()));
+        }
+    }
+
+    /**
+     * A layer on the path of the search.
+     *
+     * @param layer the layer
+     * @param rest those of its inputs that the search has not reached
+     */
+    private record Visit<T>(T layer, Iterator<T> rest) {}
 
     /** Returns the number of layers on the longest path from each layer to the output. */
     private Map<T, Integer> depths() {

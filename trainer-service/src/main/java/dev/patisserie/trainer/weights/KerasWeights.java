@@ -123,6 +123,16 @@ public final class KerasWeights implements AutoCloseable {
         });
     }
 
+    /** Returns the size of all arrays in memory, in bytes. It may exceed the file, whose arrays may overlap. */
+    public long bytes() {
+        return weights.values().stream()
+                        .mapToLong(weight -> weight.shape().size())
+                        .reduce(
+                                0,
+                                (sum, values) -> sum + Math.min(values, Long.MAX_VALUE / Float.BYTES / weights.size()))
+                * Float.BYTES;
+    }
+
     private static void closeAll(WeightTree tree, Source source) {
         try {
             if (tree != null) {
@@ -217,10 +227,21 @@ public final class KerasWeights implements AutoCloseable {
      *
      * @param weight one of {@link #weights}
      * @return {@code weight.shape().size()} values in row-major order; owned by the caller
-     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if the values are damaged, cut off, or not float32
+     * @throws PatisserieException {@code WEIGHTS_CORRUPT} if the values are damaged, cut off, not finite, or not
+     *     float32
      */
     public float[] read(StoredWeight weight) {
-        return reading(file, () -> tree.floats(weight));
+        return reading(file, () -> finite(weight, tree.floats(weight)));
+    }
+
+    private static float[] finite(StoredWeight weight, float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException(
+                        "'%s' has a value that is not finite, %s".formatted(weight.path(), value));
+            }
+        }
+        return values;
     }
 
     @Override

@@ -40,8 +40,8 @@ final class ModelVars {
     private void collect(Group group, KerasModel model, String path) {
         Map<String, Deque<Group>> byClass = byClass(container(group, model));
         for (KerasLayer layer : model.layers()) {
-            Deque<Group> alike = byClass.get(layer.group());
-            if (alike == null) { // no layer of this class has weights
+            Deque<Group> alike = layer.operation() ? null : byClass.get(layer.group());
+            if (alike == null) { // an operation, or no layer of this class has weights
                 continue;
             }
             if (alike.isEmpty()) {

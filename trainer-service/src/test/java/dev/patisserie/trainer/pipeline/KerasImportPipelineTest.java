@@ -172,6 +172,16 @@ class KerasImportPipelineTest {
     }
 
     @Test
+    void rejectsARangeOfPixelsThatTheModelWouldScaleAgain() throws IOException {
+        copy("pooled.keras");
+
+        assertRejected(
+                model("pooled.keras", List.of("cake", "pie", "tart"), InputRange.UNIT),
+                ErrorCode.REQUEST_INVALID,
+                "was 0..1; leave it out");
+    }
+
+    @Test
     void rejectsAnUnexpectedDigest() throws IOException {
         copy("pooled.keras");
 

@@ -112,6 +112,38 @@ class KerasWeightsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void rejectsWeightsThatAreNotFinite(float value) {
+        Path file = folder.resolve("diverged.weights.h5");
+        try (WritableHdfFile hdf = HdfFile.write(file)) {
+            hdf.putGroup("layers").putGroup("conv2d").putGroup("vars").putDataset("0", new float[] {1, value});
+        }
+
+        try (KerasWeights weights = KerasWeights.open(file)) {
+            assertThatThrownBy(() -> weights.read(weights.weights().get("conv2d/0")))
+                    .hasMessageContaining("'conv2d/0' has a value that is not finite, " + value)
+                    .extracting("code")
+                    .isEqualTo(ErrorCode.WEIGHTS_CORRUPT);
+        }
+    }
+
+    @Test
+    void statesTheSizeOfAllArraysWithoutOverflow() throws IOException {
+        Path file = folder.resolve("some.weights.h5");
+        try (WritableHdfFile hdf = HdfFile.write(file)) {
+            var vars = hdf.putGroup("layers").putGroup("conv2d").putGroup("vars");
+            vars.putDataset("0", new float[2][3]);
+            vars.putDataset("1", new float[4]);
+        }
+
+        try (KerasWeights weights = KerasWeights.open(file);
+                KerasWeights huge = KerasWeights.open(Golden.file("hostile-weights/huge-dataset.hdf5"))) {
+            assertThat(weights.bytes()).isEqualTo(40);
+            assertThat(huge.bytes()).isGreaterThan(1L << 40);
+        }
+    }
+
     @Test
     void rejectsWeightsThatAreNotFloat32() {
         Path file = folder.resolve("double.weights.h5");

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.keras.KerasLayer;
+import dev.patisserie.trainer.network.Node;
 import dev.patisserie.trainer.network.layer.Window;
 import dev.patisserie.trainer.network.layer.Window.Padding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * The arguments of a layer in a Keras file.
@@ -106,13 +108,48 @@ record Arguments(KerasLayer layer) {
         return value.isTextual() ? value.asText() : fallback;
     }
 
+    /** Checks that channels are the last dimension. */
+    void requireChannelsLast() {
+        requireOneOf("data_format", text("data_format", "channels_last"), "channels_last");
+    }
+
+    /** Checks that an argument names the last dimension, by -1 or its number, or in a list of one. */
+    void requireLastAxis(Node input) {
+        JsonNode axis = layer.config().path("axis");
+        JsonNode only = axis.isArray() && axis.size() == 1 ? axis.get(0) : axis;
+        boolean isLast = only.isNull()
+                || only.isMissingNode()
+                || only.isIntegralNumber()
+                        && (only.asInt() == -1 || only.asInt() == input.shape().numDimensions());
+        if (!isLast) {
+            throw refused("axis", axis);
+        }
+    }
+
+    /** Returns the only number among the arguments of an operation; empty if there is none. */
+    OptionalDouble constant() {
+        List<JsonNode> numbers = new ArrayList<>();
+        layer.config().path("args").forEach(numbers::add);
+        layer.config().path("kwargs").forEach(numbers::add);
+        numbers.removeIf(argument -> !argument.isNumber());
+        if (numbers.size() != 1 || !Float.isFinite(numbers.get(0).floatValue())) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(numbers.get(0).doubleValue());
+    }
+
+    /** Returns whether the first argument of an operation is a number. */
+    boolean isConstantFirst() {
+        return layer.config().path("args").path(0).isNumber();
+    }
+
     /** Returns the window of a convolution or of a pooling. */
     Window window(String size) {
         int[] sizes = pair(size);
         int[] strides = layer.config().path("strides").isNull() ? sizes : pair("strides");
         String padding = text("padding", "valid");
         requireOneOf("padding", padding, "valid", "same");
-        requireOneOf("data_format", text("data_format", "channels_last"), "channels_last");
+        requireChannelsLast();
         if (layer.config().has("dilation_rate") && pair("dilation_rate")[0] * pair("dilation_rate")[1] != 1) {
             throw refused("dilation_rate", layer.config().path("dilation_rate"));
         }

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.network.keras;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.network.Node;
+import dev.patisserie.trainer.network.layer.Layers;
 import dev.patisserie.trainer.network.layer.Step;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,9 @@ import java.util.Set;
 
 /** The nodes of a network under construction, under unique names, and those that its end may have. Not thread-safe. */
 final class GraphState {
+
+    /** Most layers; the export of a graph takes minutes for more. NASNetLarge has 1,000. */
+    private static final int MOST_LAYERS = 3_000;
 
     private final Set<String> names = new HashSet<>(Set.of("input", KerasClassifier.INPUT_RANGE));
     private final Set<Node> dense = new HashSet<>();
@@ -31,16 +35,21 @@ final class GraphState {
     /**
      * Adds a layer.
      *
-     * @throws PatisserieException {@code KERAS_UNSUPPORTED} if it cannot take these inputs
+     * @throws PatisserieException {@code KERAS_UNSUPPORTED} if it cannot take these inputs, or is one too many
      */
     Node add(Place place, Step step, List<Node> inputs) {
+        if (names.size() > MOST_LAYERS) {
+            throw new PatisserieException(
+                    ErrorCode.KERAS_UNSUPPORTED,
+                    "expected at most %d layers, found more; save a smaller model".formatted(MOST_LAYERS));
+        }
         try {
             Node first = inputs.get(0);
             return first.into(uniqueName(place), step, inputs.subList(1, inputs.size()));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new PatisserieException(
                     ErrorCode.KERAS_UNSUPPORTED,
-                    "expected a layer that fits its input, found '%s' of class %s: %s; save a model of images of one size"
+                    "expected a layer that fits its input, found '%s' of class %s: %s; change the layer and train again"
                             .formatted(place.layer().name(), place.layer().className(), e.getMessage()),
                     e);
         }
@@ -64,8 +73,11 @@ final class GraphState {
         softmax.put(node, input);
     }
 
-    void markScaled(Node node, Node input, float scale, float offset) {
+    /** Adds a scaling by numbers. */
+    Node addScaling(Place place, Node input, float scale, float offset) {
+        Node node = add(place, Layers.rescaling(scale, offset), List.of(input));
         scaled.put(node, new Scaled(input, scale, offset));
+        return node;
     }
 
     boolean isDense(Node node) {

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -27,7 +26,10 @@ public final class KerasClassifier {
     /** Name of the layer that scales the pixels. */
     static final String INPUT_RANGE = "input_range";
 
-    private static final Set<String> SCALING = Set.of("Rescaling", "Normalization");
+    /** The range of {@link dev.patisserie.common.event.TrainingRequested#imageSize}, in pixels. */
+    private static final int SMALLEST_IMAGE = 16;
+
+    private static final int LARGEST_IMAGE = 1024;
 
     /** Most output values of all layers for one image, 1 GiB in float32; Xception at 299 px has 50 million. */
     private static final long MOST_ACTIVATIONS = 256L << 20;
@@ -46,7 +48,10 @@ public final class KerasClassifier {
                         "expected a .keras file with a model, found the weights file %s; save the model by model.save('NAME.keras')"
                                 .formatted(file.file().getFileName())));
         values = new LayerValues(file);
-        readers = new LayerReaders(graph, values);
+        String version = file.metadata()
+                .map(metadata -> metadata.path("keras_version").asText())
+                .orElse("");
+        readers = new LayerReaders(graph, values, version);
     }
 
     /**
@@ -67,22 +72,15 @@ public final class KerasClassifier {
         return classifier.network(classifier.imageSize(requestedSize), pixels, units);
     }
 
-    /** Returns whether a model scales the pixels itself in its first layer with an effect. */
-    public static boolean scalesPixels(KerasModel model) {
-        for (KerasLayer layer : model.layers()) {
-            if (layer.model().isPresent()) {
-                return scalesPixels(layer.model().get());
-            }
-            if (SCALING.contains(layer.className())) {
-                return true;
-            }
-            if (!layer.isInput()
-                    && !layer.className().startsWith("Random")
-                    && !layer.className().startsWith("Zero")) {
-                return false;
-            }
-        }
-        return false;
+    /**
+     * Returns whether a model scales pixels of 0 to 255 itself in its first layer with an effect.
+     *
+     * @param file an open {@code .keras} file; not closed
+     */
+    public static boolean scalesBytes(KerasWeights file) {
+        return file.model()
+                .filter(model -> new FirstScaling(file).isOfBytes(model))
+                .isPresent();
     }
 
     private int imageSize(OptionalInt requested) {
@@ -98,6 +96,9 @@ public final class KerasClassifier {
                     "expected imageSize for a model that takes images of any size, found none; add it"));
         }
         int size = shape.get(1).asInt();
+        if (!shape.get(1).isInt() || size < SMALLEST_IMAGE || size > LARGEST_IMAGE) {
+            throw unsupported("images of %d to %d px".formatted(SMALLEST_IMAGE, LARGEST_IMAGE), "the input " + shape);
+        }
         if (requested.orElse(size) != size) {
             throw new PatisserieException(
                     ErrorCode.REQUEST_INVALID,

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.network.keras;
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.network.Node;
@@ -30,7 +31,7 @@ import org.tensorflow.ndarray.Shape;
 final class LayerReaders {
 
     /** Layers without an effect in inference. */
-    private static final Set<String> IDENTITIES = Set.of(
+    static final Set<String> IDENTITIES = Set.of(
             "ActivityRegularization",
             "AlphaDropout",
             "Dropout",
@@ -49,6 +50,8 @@ final class LayerReaders {
 
     private final GraphState graph;
     private final LayerValues values;
+    private final String version;
+    private final OperationReaders operations;
     private final Map<String, LayerReader> readers = Map.ofEntries(
             entry("Activation", (place, in) -> activation(place, "activation", in.get(0))),
             entry("Add", (place, in) -> merged(place, new Add(), in)),
@@ -67,7 +70,7 @@ final class LayerReaders {
             entry("Rescaling", this::rescaling),
             entry("Reshape", this::reshaping),
             entry("SeparableConv2D", this::separable),
-            entry("Softmax", (place, in) -> activation(place, "softmax", in.get(0))),
+            entry("Softmax", this::softmax),
             entry("ZeroPadding2D", this::padding));
 
     /** Adds a layer to the network. */
@@ -76,9 +79,16 @@ final class LayerReaders {
         Node read(Place place, List<Node> inputs);
     }
 
-    LayerReaders(GraphState graph, LayerValues values) {
+    /**
+     * Creates readers.
+     *
+     * @param version version of Keras that wrote the file; empty if it is unknown
+     */
+    LayerReaders(GraphState graph, LayerValues values, String version) {
         this.graph = graph;
         this.values = values;
+        this.version = version;
+        this.operations = new OperationReaders(graph);
     }
 
     /**
@@ -90,6 +100,9 @@ final class LayerReaders {
      */
     Node read(Place place, List<Node> inputs) {
         String className = place.layer().className();
+        if (place.layer().operation()) {
+            return operations.read(place, inputs);
+        }
         if (IDENTITIES.contains(className)) {
             return inputs.get(0);
         }
@@ -108,8 +121,7 @@ final class LayerReaders {
 
     private Node merged(Place place, Step step, List<Node> inputs) {
         if (inputs.size() < 2) {
-            throw new IllegalArgumentException(
-                    "the layer '%s' merges one input".formatted(place.layer().name()));
+            throw new Arguments(place.layer()).refused("number of inputs", IntNode.valueOf(inputs.size()));
         }
         if (step instanceof Add && inputs.size() > 2) { // this step has two terms
             Node sum = graph.add(place, step, inputs.subList(0, 2));
@@ -122,11 +134,7 @@ final class LayerReaders {
     }
 
     private Node concatenation(Place place, List<Node> inputs) {
-        var arguments = new Arguments(place.layer());
-        float axis = arguments.number("axis", -1);
-        if (axis != -1 && axis != inputs.get(0).shape().numDimensions()) {
-            throw arguments.refused("axis", place.layer().config().path("axis"));
-        }
+        new Arguments(place.layer()).requireLastAxis(inputs.get(0));
         return merged(place, new Concatenate(), inputs);
     }
 
@@ -194,12 +202,7 @@ final class LayerReaders {
     private Node normalization(Place place, List<Node> in) {
         var arguments = new Arguments(place.layer());
         Shape input = in.get(0).shape();
-        float axis = arguments.layer().config().path("axis").path(0).isNumber() // a list in TensorFlow 2.13
-                ? arguments.numbers("axis")[0]
-                : arguments.number("axis", -1);
-        if (axis != -1 && axis != input.numDimensions()) {
-            throw arguments.refused("axis", place.layer().config().path("axis"));
-        }
+        arguments.requireLastAxis(in.get(0)); // a list in TensorFlow 2.13
         Node node = graph.add(
                 place,
                 Layers.batchNormalization(arguments.number("epsilon", 1e-3), arguments.number("momentum", 0.99)),
@@ -232,15 +235,16 @@ final class LayerReaders {
             throw arguments.refused("invert", place.layer().config().path("invert"));
         }
         Shape channels = Shape.of(in.get(0).shape().get(-1));
+        arguments.requireLastAxis(in.get(0));
         float[][] moments = place.layer().config().hasNonNull("mean")
-                ? new float[][] {arguments.numbers("mean"), arguments.numbers("variance")}
+                ? new float[][] {perChannel(arguments, "mean", channels), perChannel(arguments, "variance", channels)}
                 : values.read(place, channels, 2);
         float[] scale = new float[Math.toIntExact(channels.size())];
         float[] offset = new float[scale.length];
         for (int i = 0; i < scale.length; i++) {
-            double deviation = Math.sqrt(moments[1][i % moments[1].length]);
+            double deviation = Math.sqrt(moments[1][i]);
             scale[i] = (float) (1 / Math.max(deviation, NORMALIZATION_EPSILON));
-            offset[i] = -moments[0][i % moments[0].length] * scale[i];
+            offset[i] = -moments[0][i] * scale[i];
         }
         return scaled(place, in, scale, offset);
     }
@@ -257,19 +261,21 @@ final class LayerReaders {
         float[] scale = arguments.numbers("scale");
         float[] offset = arguments.numbers("offset");
         if (scale.length == 1 && offset.length == 1) {
-            Node node = graph.add(place, Layers.rescaling(scale[0], offset[0]), in);
-            graph.markScaled(node, in.get(0), scale[0], offset[0]);
-            return node;
+            return graph.addScaling(place, in.get(0), scale[0], offset[0]);
         }
-        int channels = Math.toIntExact(in.get(0).shape().get(-1));
-        return scaled(place, in, repeated(scale, channels), repeated(offset, channels));
+        Shape channels = Shape.of(in.get(0).shape().get(-1));
+        return scaled(place, in, perChannel(arguments, "scale", channels), perChannel(arguments, "offset", channels));
     }
 
-    private static float[] repeated(float[] values, int count) {
-        float[] all = new float[count];
-        for (int i = 0; i < count; i++) {
-            all[i] = values[i % values.length];
+    /** Returns one number for each channel; one number stands for all channels. */
+    private static float[] perChannel(Arguments arguments, String name, Shape channels) {
+        float[] values = arguments.numbers(name);
+        int count = Math.toIntExact(channels.size());
+        if (values.length != count && values.length != 1) {
+            throw arguments.refused(name, arguments.layer().config().path(name));
         }
+        float[] all = Arrays.copyOf(values, count);
+        Arrays.fill(all, values.length, count, values[0]);
         return all;
     }
 
@@ -277,19 +283,28 @@ final class LayerReaders {
         return graph.add(place, new Pooling2D(new Arguments(place.layer()).window("pool_size"), maximum), in);
     }
 
+    /** A row is flat. */
     private Node flattening(Place place, List<Node> in) {
-        return graph.add(place, Layers.flatten(), in);
+        new Arguments(place.layer()).requireChannelsLast();
+        return in.get(0).shape().numDimensions() == 1 ? in.get(0) : graph.add(place, Layers.flatten(), in);
+    }
+
+    private Node softmax(Place place, List<Node> in) {
+        new Arguments(place.layer()).requireLastAxis(in.get(0));
+        return activation(place, "softmax", in.get(0));
     }
 
     private Node globalPooling(Place place, List<Node> in) {
         var arguments = new Arguments(place.layer());
-        arguments.requireOneOf("data_format", arguments.text("data_format", "channels_last"), "channels_last");
+        arguments.requireChannelsLast();
         boolean keepsDimensions = arguments.flag("keepdims", false);
         return graph.add(place, keepsDimensions ? Layers.globalAveragePixel() : Layers.globalAveragePooling2d(), in);
     }
 
     private Node padding(Place place, List<Node> in) {
-        int[][] sizes = new Arguments(place.layer()).pairs("padding");
+        var arguments = new Arguments(place.layer());
+        arguments.requireChannelsLast();
+        int[][] sizes = arguments.pairs("padding");
         return graph.add(place, Layers.zeroPadding2d(sizes[0][0], sizes[0][1], sizes[1][0], sizes[1][1]), in);
     }
 
@@ -315,11 +330,21 @@ final class LayerReaders {
         var arguments = new Arguments(place.layer());
         arguments.requireDefault("negative_slope", 0);
         arguments.requireDefault("threshold", 0);
-        float most = arguments.number("max_value", 0);
-        if (most != 0 && most != 6) {
+        if (!place.layer().config().hasNonNull("max_value")) {
+            return graph.add(place, Layers.relu(), in);
+        }
+        if (arguments.number("max_value", 6) != 6) {
             throw arguments.refused("max_value", place.layer().config().path("max_value"));
         }
-        return graph.add(place, most == 6 ? Layers.relu6() : Layers.relu(), in);
+        return graph.add(place, Layers.relu6(), in);
+    }
+
+    /** TensorFlow 2.13 has another slope. */
+    private void requireKeras3(Arguments arguments, String argument) {
+        if (version.startsWith("2.")) {
+            throw arguments.refused(
+                    argument + " in Keras 3", arguments.layer().config().path(argument));
+        }
     }
 
     /**
@@ -329,19 +354,25 @@ final class LayerReaders {
      */
     private Node activation(Place place, String argument, Node input) {
         var arguments = new Arguments(place.layer());
+        boolean isFused =
+                argument.equals("activation") && !place.layer().className().equals("Activation");
+        Place own = isFused ? place.withSuffix("_activation") : place;
         String name = argument.equals("activation") ? arguments.text(argument, "linear") : argument;
         List<Node> in = List.of(input);
         return switch (name) {
             case "linear" -> input;
-            case "relu" -> graph.add(place, Layers.relu(), in);
-            case "relu6" -> graph.add(place, Layers.relu6(), in);
-            case "sigmoid" -> graph.add(place, Layers.sigmoid(), in);
-            case "tanh" -> graph.add(place, Layers.tanh(), in);
-            case "silu", "swish" -> graph.add(place, Layers.swish(), in);
-            case "hard_sigmoid" -> graph.add(place, Layers.hardSigmoid(), in);
-            case "hard_silu", "hard_swish" -> graph.add(place, Layers.hardSwish(), in);
+            case "relu" -> graph.add(own, Layers.relu(), in);
+            case "relu6" -> graph.add(own, Layers.relu6(), in);
+            case "sigmoid" -> graph.add(own, Layers.sigmoid(), in);
+            case "tanh" -> graph.add(own, Layers.tanh(), in);
+            case "silu", "swish" -> graph.add(own, Layers.swish(), in);
+            case "hard_sigmoid" -> {
+                requireKeras3(arguments, argument);
+                yield graph.add(own, Layers.hardSigmoid(), in);
+            }
+            case "hard_silu", "hard_swish" -> graph.add(own, Layers.hardSwish(), in);
             case "softmax" -> {
-                Node softmax = graph.add(place, Layers.softmax(), in);
+                Node softmax = graph.add(own, Layers.softmax(), in);
                 graph.markSoftmax(softmax, input);
                 yield softmax;
             }

@@ -30,6 +30,7 @@ public record Pooling2D(Window window, boolean maximum) implements Layer {
 
     @Override
     public Shape outputShape(Shape input) {
+        ImageShape.require(input);
         return window.slide(input, input.get(2));
     }
 

@@ -8,7 +8,6 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.keras.KerasExport;
-import dev.patisserie.common.keras.KerasModel;
 import dev.patisserie.trainer.network.WeightedNetwork;
 import dev.patisserie.trainer.network.keras.KerasClassifier;
 import dev.patisserie.trainer.network.keras.PixelRange;
@@ -44,6 +43,7 @@ record ReadModel(WeightedNetwork network, String file) {
         folder.requireDigest(file, model.sha256());
         WeightedNetwork network;
         try (KerasWeights stored = KerasWeights.open(file)) {
+            requireHeap(stored.bytes(), Runtime.getRuntime().maxMemory());
             List<Integer> units = ModelLabels.units(labels(model, stored), classes);
             OptionalInt size = request.imageSize() == null ? OptionalInt.empty() : OptionalInt.of(request.imageSize());
             network = KerasClassifier.read(stored, size, pixels(model, stored), units);
@@ -75,8 +75,12 @@ record ReadModel(WeightedNetwork network, String file) {
 
     private static PixelRange pixels(ImportedModel model, KerasWeights stored) {
         Optional<InputRange> range = Optional.ofNullable(model.inputRange());
-        Optional<KerasModel> layers = stored.model();
-        boolean scales = layers.map(KerasClassifier::scalesPixels).orElse(true)
+        boolean scalesBytes = KerasClassifier.scalesBytes(stored);
+        if (scalesBytes && range.orElse(InputRange.BYTES) != InputRange.BYTES) {
+            throw scaledTwice(range.get());
+        }
+        boolean scales = stored.model().isEmpty()
+                || scalesBytes
                 || ours(stored).path(KerasExport.INPUT_RANGE).asText().equals(KerasExport.UNSCALED);
         if (range.isEmpty() && scales) {
             return PixelRange.BYTES;
@@ -88,10 +92,31 @@ record ReadModel(WeightedNetwork network, String file) {
         };
     }
 
+    private static PatisserieException scaledTwice(InputRange range) {
+        return new PatisserieException(
+                ErrorCode.REQUEST_INVALID,
+                "expected no inputRange, or 0..255, of a model whose first layer scales pixels of 0 to 255, was %s; leave it out"
+                        .formatted(range.label()));
+    }
+
+    /**
+     * Checks the size of the weights. They are in the heap up to three times: as they were read, with folded
+     * normalisation, and as variables of the export.
+     */
+    static void requireHeap(long bytes, long heap) {
+        long most = heap / 4;
+        if (bytes > most) {
+            throw new PatisserieException(
+                    ErrorCode.TRAINING_TOO_LARGE,
+                    "expected weights of at most %d MiB, a quarter of the heap (-Xmx), found %d MiB; give the trainer more heap, or save a smaller model"
+                            .formatted(most >> 20, bytes >> 20));
+        }
+    }
+
     private static PatisserieException unknownRange() {
         return new PatisserieException(
                 ErrorCode.REQUEST_INVALID,
-                "expected the values of the pixels that the model takes, or a Rescaling layer at its begin, found neither; add inputRange (--input-range 0..255, 0..1 or -1..1)");
+                "expected the values of the pixels that the model takes, or a first layer that scales pixels of 0 to 255, such as Rescaling(1 / 255), found neither; add inputRange (--input-range 0..255, 0..1 or -1..1)");
     }
 
     private static void requireExportable(WeightedNetwork network) {
@@ -100,7 +125,7 @@ record ReadModel(WeightedNetwork network, String file) {
         } catch (IllegalArgumentException e) {
             throw new PatisserieException(
                     ErrorCode.KERAS_UNSUPPORTED,
-                    "%s; end the model in GlobalAveragePooling2D or Flatten, at most one Dense layer with relu, and the Dense layer of the classes"
+                    "%s; end the model in GlobalAveragePooling2D with or without a Dense layer with relu, or in Flatten and a Dense layer with relu, and then in the Dense layer of the classes"
                             .formatted(e.getMessage()),
                     e);
         }

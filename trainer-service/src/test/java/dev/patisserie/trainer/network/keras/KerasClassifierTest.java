@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares imported models with Keras's predictions; see golden_keras_models.py. */
@@ -61,7 +62,7 @@ class KerasClassifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"layers", "nested", "pooled"})
+    @ValueSource(strings = {"layers", "nested", "pooled", "operations"})
     void answersLikeKerasWithAndWithoutFolding(String model) {
         // Given
         JsonNode expected = GOLDEN.get(model);
@@ -83,7 +84,7 @@ class KerasClassifierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"layers", "nested", "pooled"})
+    @ValueSource(strings = {"layers", "nested", "pooled", "operations"})
     void hasAKnownHead(String model) {
         assertThat(ClassifierHead.of(read(model, IN_ORDER).network()).width()).isPositive();
     }
@@ -105,14 +106,30 @@ class KerasClassifierTest {
     }
 
     @Test
-    void knowsWhichModelsScaleThePixels() {
-        for (String model : List.of("layers", "nested", "pooled")) {
+    void knowsWhichModelsScalePixelsOf0To255() {
+        for (String model : List.of("layers", "nested", "pooled", "operations")) {
             try (KerasWeights file = KerasWeights.open(Golden.file("keras/" + model + ".keras"))) {
-                assertThat(KerasClassifier.scalesPixels(file.model().orElseThrow()))
-                        .as(model)
-                        .isEqualTo(!model.equals("nested"));
+                assertThat(KerasClassifier.scalesBytes(file)).as(model).isEqualTo(!model.equals("nested"));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "softmax-axis, axis",
+        "flatten-data_format, data_format",
+        "padding-data_format, data_format",
+        "normalization-axis, axis",
+        "relu-max_value, max_value",
+        "layer-own_Dropout, own>Dropout",
+        "activation-own_relu, own>relu",
+        "operation-Softmax, Softmax"
+    })
+    void rejectsArgumentsAndClassesThatWouldChangeTheAnswers(String file, String reason) {
+        assertThatThrownBy(() -> read("refused/" + file, IN_ORDER))
+                .isInstanceOfSatisfying(
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KERAS_UNSUPPORTED))
+                .hasMessageContaining(reason);
     }
 
     @Test
