@@ -6,7 +6,9 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.event.TransferRecipe;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.trainer.network.architecture.Backbone;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The requests that a request for the backbone {@code auto} stands for. */
 final class BackboneCandidates {
@@ -19,7 +21,8 @@ final class BackboneCandidates {
     }
 
     /**
-     * Returns a request for each candidate, or the request itself if it names a backbone.
+     * Returns a request for each candidate, or the request itself if it names a backbone. Base models that need larger
+     * images than the request has are no candidates.
      *
      * @throws PatisserieException {@code REQUEST_INVALID} if it has settings that belong to one backbone
      */
@@ -28,7 +31,16 @@ final class BackboneCandidates {
             return List.of(request);
         }
         requireGeneral(request.transfer());
-        return BaseModels.CANDIDATES.stream().map(name -> with(request, name)).toList();
+        List<TrainingRequested> all =
+                BaseModels.CANDIDATES.stream().map(name -> with(request, name)).toList();
+        List<TrainingRequested> possible =
+                all.stream().filter(BackboneCandidates::isLargeEnough).toList();
+        return possible.isEmpty() ? all : possible; // the check of a candidate states the smallest size
+    }
+
+    private static boolean isLargeEnough(TrainingRequested candidate) {
+        Backbone backbone = Backbone.named(candidate.transfer().backbone(), OptionalDouble.empty());
+        return candidate.imageSize() == null || candidate.imageSize() >= backbone.minimumImageSize();
     }
 
     /** Returns a request with a base model. */

@@ -51,9 +51,9 @@ final class BackboneTrial {
         try (DecodedDataset images = open(dataset, request.imageSize(), settings, listener);
                 FrozenPart base =
                         new FrozenPart(new WeightedNetwork(network.withoutHead(), start.values()), Precision.AUTO)) {
-            FeatureBatch train = features(images.split(Split.TRAIN), base);
+            FeatureBatch train = features(images.split(Split.TRAIN), base, listener);
             long begin = System.nanoTime();
-            FeatureBatch validation = features(images.split(Split.VALIDATION), base);
+            FeatureBatch validation = features(images.split(Split.VALIDATION), base, listener);
             double perImage = (System.nanoTime() - begin) / 1e9 / validation.size();
             var probe = LinearProbe.train(
                     rows(train), train.labels(), dataset.labels().size());
@@ -114,13 +114,15 @@ final class BackboneTrial {
                         .toList());
     }
 
-    private static FeatureBatch features(DecodedSplit images, FrozenPart base) throws IOException {
+    private static FeatureBatch features(DecodedSplit images, FrozenPart base, TrainingListener listener)
+            throws IOException {
         var source =
                 new ImageFeatures(images, FeatureKey.begin().and("trial", images.imageSize()), Optional.empty(), base);
         int width = Math.toIntExact(source.shape().size());
         float[] values = new float[Math.multiplyExact(images.size(), width)];
         int[] labels = new int[images.size()];
         for (int from = 0; from < images.size(); from += BATCH) {
+            listener.stop().check("features");
             int first = from;
             int[] examples = ExampleOrder.natural(Math.min(BATCH, images.size() - from));
             FeatureBatch batch =
