@@ -1,5 +1,6 @@
 package dev.patisserie.benchmarks.offline;
 
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
@@ -129,7 +130,7 @@ final class OfflineModel implements AutoCloseable {
                 guarded,
                 new RefusedArchives(work, Clock.systemUTC()),
                 (event, unpacked, precision) -> ModelVerifier.Verified.in(precision),
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, TRIAL));
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, TRIAL, SignatureCheck.OFF));
     }
 
     /** Returns whether the model states more than probabilities, so that the two methods below can be compared. */

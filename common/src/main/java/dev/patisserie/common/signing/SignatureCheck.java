@@ -7,8 +7,12 @@ import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.store.StoredObject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Verifies the signature of a published archive. The trusted keys are read at each verification, so that a new key
@@ -64,9 +68,39 @@ public final class SignatureCheck {
         return new SignatureCheck(mode, folder, clock, listener);
     }
 
-    /** Returns the treatment of archives without a valid signature. */
-    public SignatureMode mode() {
-        return mode;
+    /** Returns whether archives without a valid signature are refused. */
+    public boolean isRequired() {
+        return mode == SignatureMode.REQUIRE;
+    }
+
+    /**
+     * Returns the names and hints of the trusted keys, which change when a key is added or renamed; empty if
+     * unreadable.
+     */
+    public Set<String> trusted() {
+        return readable().stream()
+                .flatMap(trusted -> trusted.keys().values().stream())
+                .map(key -> key.hint() + " " + key.name())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns the time at which the first trusted key expires or has expired; empty if none does. */
+    public Optional<Instant> firstExpiry() {
+        return readable().stream()
+                .flatMap(trusted -> trusted.keys().values().stream())
+                .flatMap(key -> key.notAfter().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<TrustedKeys> readable() {
+        if (mode == SignatureMode.OFF) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TrustedKeys.read(keys));
+        } catch (PatisserieException e) {
+            return Optional.empty(); // reported by each verification
+        }
     }
 
     /**
