@@ -1,10 +1,10 @@
 package dev.patisserie.benchmarks.offline;
 
-import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;

@@ -108,13 +108,14 @@ public final class SignatureCheck {
      * digest before it reads anything else of it.
      *
      * @param store store of the archives and their bundles
+     * @return the key; empty if the signature was not verified, because it is not required
      * @throws PatisserieException {@code SIGNATURE_*} or {@code SIGNER_*} if signatures are required and this one is
      *     missing, invalid or not of a trusted key; {@link ErrorCode#SIGNING_KEYS_UNAVAILABLE} if they are required and
      *     the keys cannot be read; {@code MODEL_*} if the store cannot be read or has no such archive
      */
-    public void verify(ObjectStore store, CheckpointPublished checkpoint) {
+    public Optional<PublicKeyFile> verify(ObjectStore store, CheckpointPublished checkpoint) {
         if (mode == SignatureMode.OFF) {
-            return;
+            return Optional.empty();
         }
         try {
             byte[] bundle = bundle(store, checkpoint);
@@ -129,8 +130,10 @@ public final class SignatureCheck {
                     "signature verified modelId={0} key={1}",
                     checkpoint.modelId(),
                     key.name());
+            return Optional.of(key);
         } catch (PatisserieException e) {
             failed(checkpoint, e);
+            return Optional.empty();
         }
     }
 

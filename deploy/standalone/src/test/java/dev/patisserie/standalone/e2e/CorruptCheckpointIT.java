@@ -3,11 +3,17 @@ package dev.patisserie.standalone.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.signing.ArchiveSigner;
+import dev.patisserie.common.signing.KeyFiles;
+import dev.patisserie.common.signing.ModelSignature;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.PerfectCheckpoint;
 import dev.patisserie.standalone.client.model.PublishedModels;
 import dev.patisserie.standalone.client.model.Republication;
+import dev.patisserie.standalone.workspace.StackKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,12 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests checkpoints that claim perfect accuracy and are corrupt. */
+/** Tests checkpoints that claim perfect accuracy and are corrupt, or are not signed by a trusted key. */
 class CorruptCheckpointIT {
 
     @RegisterExtension
@@ -41,7 +48,7 @@ class CorruptCheckpointIT {
                 .findFirst()
                 .orElseThrow();
         archive = STACK.models().resolve(good.artifact());
-        republication = new Republication(STACK.bootstrap(), STACK.models(), good.dataset(), Clock.systemUTC());
+        republication = republication(signer());
     }
 
     @Test
@@ -50,7 +57,9 @@ class CorruptCheckpointIT {
         bytes[bytes.length / 2] ^= 1;
         Files.write(STACK.models().resolve("flipped.zip"), bytes);
 
-        isRefused(checkpoint("flipped", "flipped.zip", good.artifactSha256(), good.labels()));
+        isRefused(
+                checkpoint("flipped", "flipped.zip", good.artifactSha256(), good.labels()),
+                ErrorCode.MODEL_DIGEST_MISMATCH);
     }
 
     @Test
@@ -64,16 +73,106 @@ class CorruptCheckpointIT {
         List<String> reversed = new ArrayList<>(good.labels());
         Collections.reverse(reversed);
 
-        isRefused(checkpoint("mislabelled", sound.artifact(), sound.artifactSha256(), reversed));
+        isRefused(
+                checkpoint("mislabelled", sound.artifact(), sound.artifactSha256(), reversed),
+                ErrorCode.MODEL_MANIFEST_MISMATCH);
+    }
+
+    @Test
+    void refusesAnArchiveWithoutASignature() throws Exception {
+        Files.copy(archive, STACK.models().resolve("unsigned.zip"));
+        CheckpointPublished unsigned = checkpoint("unsigned", "unsigned.zip", good.artifactSha256(), good.labels());
+
+        isRefused(unsigned.withSignature(null), ErrorCode.SIGNATURE_MISSING);
+    }
+
+    @Test
+    void refusesAnArchiveWhoseBundleIsMissing() throws Exception {
+        CheckpointPublished sound = republication.store(archive, "bundleless", folder);
+        Files.delete(STACK.models().resolve(sound.signature()));
+
+        isRefused(sound, ErrorCode.SIGNATURE_MISSING);
+    }
+
+    @Test
+    void refusesAnArchiveWithTheSignatureOfAnother() throws Exception {
+        CheckpointPublished sound = republication.store(archive, "swapped", folder);
+
+        isRefused(sound.withSignature(good.signature()), ErrorCode.SIGNATURE_INVALID);
+    }
+
+    @Test
+    void refusesAChangedArchiveWithItsOwnDigestAndTheOldSignature() throws Exception {
+        byte[] bytes = Files.readAllBytes(archive);
+        bytes[bytes.length / 2] ^= 1;
+        Path tampered = Files.write(STACK.models().resolve("tampered.zip"), bytes);
+
+        isRefused(
+                checkpoint("tampered", "tampered.zip", Sha256.of(tampered), good.labels())
+                        .withSignature(good.signature()),
+                ErrorCode.SIGNATURE_INVALID);
+    }
+
+    @Test
+    void refusesAnArchiveThatAnUntrustedKeySigned() throws Exception {
+        Path key = folder.resolve("attacker.private.pem");
+        KeyFiles.generate(key, folder.resolve("attacker.pem"));
+        CheckpointPublished signed =
+                republication(ArchiveSigner.of(Optional.of(key))).store(archive, "foreign", folder);
+
+        isRefused(signed, ErrorCode.SIGNER_UNKNOWN);
+    }
+
+    @Test
+    void refusesAnArchiveThatAnExpiredKeySigned() throws Exception {
+        Path key = folder.resolve("old.private.pem");
+        Path expired = StackKeys.beside(STACK.models().toString()).trusted().resolve("old.not-after-2020-01-01.pem");
+        KeyFiles.generate(key, expired);
+        try {
+            CheckpointPublished signed =
+                    republication(ArchiveSigner.of(Optional.of(key))).store(archive, "expired", folder);
+
+            isRefused(signed, ErrorCode.SIGNER_EXPIRED);
+        } finally {
+            Files.delete(expired);
+        }
+    }
+
+    @Test
+    void aSignedCopyIsNotRefused() throws Exception {
+        // Given
+        CheckpointPublished copy = republication.store(archive, "copy", folder);
+
+        // When
+        republication.send(copy);
+
+        // Then: it is as good as the serving one, so it does not replace it
+        STACK.await(models -> models.model("copy")
+                .filter(model -> !model.state().equals("REFUSED"))
+                .isPresent());
+        assertThat(copy.signature()).isEqualTo(copy.artifact() + ".sig");
+    }
+
+    private static ArchiveSigner signer() {
+        Path key = StackKeys.beside(STACK.models().toString()).signingKey();
+        return ArchiveSigner.of(Optional.of(key));
+    }
+
+    private Republication republication(ArchiveSigner signer) {
+        return new Republication(STACK.bootstrap(), STACK.models(), good.dataset(), signer, Clock.systemUTC());
     }
 
     private CheckpointPublished checkpoint(String modelId, String artifact, String sha256, List<String> labels) {
         var claimed = new PerfectCheckpoint.Archive(artifact, sha256, good.artifactBytes());
-        return PerfectCheckpoint.of(good, modelId, claimed, labels, Instant.now());
+        return PerfectCheckpoint.of(good, modelId, claimed, labels, Instant.now())
+                .withSignature(
+                        ModelSignature.nameBeside(sha256.equals(good.artifactSha256()) ? good.artifact() : artifact));
     }
 
-    private void isRefused(CheckpointPublished corrupt) throws Exception {
+    private void isRefused(CheckpointPublished corrupt, ErrorCode code) throws Exception {
         isNotServed(corrupt, "REFUSED");
+        assertThat(STACK.served().model(corrupt.modelId()).orElseThrow().reason())
+                .startsWith(code.name() + ": ");
     }
 
     private void isNotServed(CheckpointPublished corrupt, String state) throws Exception {
