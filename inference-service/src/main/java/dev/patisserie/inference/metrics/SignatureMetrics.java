@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,12 +20,19 @@ public final class SignatureMetrics implements SignatureListener {
 
     private final MeterProvider<Counter> verifications;
 
-    /** Registers the meters; results that have not occurred are 0. */
+    private static final List<ErrorCode> REFUSALS = List.of(
+            ErrorCode.SIGNATURE_MISSING,
+            ErrorCode.SIGNATURE_INVALID,
+            ErrorCode.SIGNER_UNKNOWN,
+            ErrorCode.SIGNER_EXPIRED);
+
+    /** Registers the meters; a refusal that has not occurred is 0, so that an alert sees the first one. */
     public SignatureMetrics(MeterRegistry registry) {
         verifications = Counter.builder(VERIFICATIONS)
                 .description("Verifications of signatures, by result and error code")
                 .withRegistry(registry);
         counter(SignatureResult.VERIFIED, Optional.empty());
+        REFUSALS.forEach(code -> counter(SignatureResult.REFUSED, Optional.of(code)));
     }
 
     @Override
