@@ -69,8 +69,7 @@ class GoldenSignaturesTest {
 
         assertThatThrownBy(() -> ModelSignature.verify(bundle, archive, trusted, NOON))
                 .isInstanceOfSatisfying(
-                        PatisserieException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.SIGNATURE_INVALID))
+                        PatisserieException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SIGNATURE_INVALID))
                 .hasMessageContaining("expected resource's name ., found archive.zip");
     }
 

@@ -43,8 +43,10 @@ class KeyFilesTest {
     void aGeneratedKeyIsReadAgain() throws IOException {
         SigningKey key = KeyFiles.generate(privateFile, publicFile);
 
-        assertThat(SigningKey.read(privateFile).publicKey().hint()).isEqualTo(key.publicKey().hint());
-        assertThat(PublicKeyFile.read(publicFile).hint()).isEqualTo(key.publicKey().hint());
+        assertThat(SigningKey.read(privateFile).publicKey().hint())
+                .isEqualTo(key.publicKey().hint());
+        assertThat(PublicKeyFile.read(publicFile).hint())
+                .isEqualTo(key.publicKey().hint());
     }
 
     @Test
@@ -115,7 +117,9 @@ class KeyFilesTest {
         var keys = new TestKeys(folder);
         keys.trust("a", "a.pem");
         Files.writeString(keys.trusted().resolve("b.pem"), "text");
-        Files.writeString(keys.trusted().resolve("c.not-after-soon.pem"), SigningKey.generate().publicKey().pem());
+        Files.writeString(
+                keys.trusted().resolve("c.not-after-soon.pem"),
+                SigningKey.generate().publicKey().pem());
         Files.writeString(keys.trusted().resolve(".hidden"), "text");
         Files.createDirectories(keys.trusted().resolve("folder"));
 

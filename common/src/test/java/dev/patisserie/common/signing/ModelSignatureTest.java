@@ -131,14 +131,18 @@ class ModelSignatureTest {
                 Map.entry("empty", json -> ""),
                 Map.entry("null", json -> "null"),
                 Map.entry("deep", json -> "[".repeat(60_000)),
-                Map.entry("deep field", json -> json.replace("\"tlogEntries\":[]", "\"tlogEntries\":" + "[".repeat(30_000))),
+                Map.entry(
+                        "deep field",
+                        json -> json.replace("\"tlogEntries\":[]", "\"tlogEntries\":" + "[".repeat(30_000))),
                 Map.entry("cut", json -> json.substring(0, json.length() / 2)),
                 Map.entry("other media type", json -> json.replace("v0.3", "v0.2")),
                 Map.entry("other payload type", json -> json.replace("vnd.in-toto", "vnd.other")),
                 Map.entry("no envelope", json -> json.replace("dsseEnvelope", "messageSignature")),
                 Map.entry("no signature", json -> json.replaceAll("\"signatures\":\\[.*?]", "\"signatures\":[]")),
                 Map.entry("null signature", json -> json.replaceAll("\"signatures\":\\[.*?]", "\"signatures\":[null]")),
-                Map.entry("two signatures", json -> json.replaceAll("\"signatures\":\\[(.*?)]", "\"signatures\":[$1,$1]")),
+                Map.entry(
+                        "two signatures",
+                        json -> json.replaceAll("\"signatures\":\\[(.*?)]", "\"signatures\":[$1,$1]")),
                 Map.entry(
                         "thousands of signatures",
                         json -> json.replaceAll(
@@ -190,8 +194,7 @@ class ModelSignatureTest {
         assertThat(changed).isNotEqualTo(statement);
 
         // When
-        PatisserieException rejection =
-                rejection(Bundle.of(bytes(changed), key).toJson(), ARCHIVE);
+        PatisserieException rejection = rejection(Bundle.of(bytes(changed), key).toJson(), ARCHIVE);
 
         // Then
         assertThat(rejection.code()).isEqualTo(ErrorCode.SIGNATURE_INVALID);

@@ -73,14 +73,13 @@ class SignatureCheckTest {
                 mode,
                 keys.trusted(),
                 Clock.fixed(NOON, ZoneOffset.UTC),
-                (result, code) -> results.add(
-                        result + code.map(found -> " " + found).orElse("")));
+                (result, code) ->
+                        results.add(result + code.map(found -> " " + found).orElse("")));
     }
 
     private ErrorCode refusal(CheckpointPublished checkpoint) {
-        return catchThrowableOfType(
-                        PatisserieException.class,
-                        () -> check(SignatureMode.REQUIRE).verify(store, checkpoint))
+        return catchThrowableOfType(PatisserieException.class, () -> check(SignatureMode.REQUIRE)
+                        .verify(store, checkpoint))
                 .code();
     }
 
@@ -139,7 +138,8 @@ class SignatureCheckTest {
         SigningKey next = KeyFiles.generate(keys.privateKey("next"), folder.resolve("next.pem"));
         CheckpointPublished signed =
                 ArchiveSigner.of(Optional.of(keys.privateKey("next"))).sign(store, unsigned, folder);
-        assertThatThrownBy(() -> check.verify(store, signed)).hasMessageContaining(next.publicKey().hint());
+        assertThatThrownBy(() -> check.verify(store, signed))
+                .hasMessageContaining(next.publicKey().hint());
         var before = check.trusted();
 
         // When
@@ -176,7 +176,8 @@ class SignatureCheckTest {
 
     @Test
     void readsNothingIfOff() {
-        assertThat(SignatureCheck.OFF.verify(store, unsigned.withSignature("absent"))).isEmpty();
+        assertThat(SignatureCheck.OFF.verify(store, unsigned.withSignature("absent")))
+                .isEmpty();
     }
 
     @Test

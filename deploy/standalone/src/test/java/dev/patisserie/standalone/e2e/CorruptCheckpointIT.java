@@ -3,8 +3,10 @@ package dev.patisserie.standalone.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.common.signing.KeyFiles;
 import dev.patisserie.common.signing.ModelSignature;
@@ -13,6 +15,7 @@ import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.PerfectCheckpoint;
 import dev.patisserie.standalone.client.model.PublishedModels;
 import dev.patisserie.standalone.client.model.Republication;
+import dev.patisserie.standalone.client.model.SelectionClient;
 import dev.patisserie.standalone.workspace.StackKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +91,7 @@ class CorruptCheckpointIT {
 
     @Test
     void refusesAnArchiveWhoseBundleIsMissing() throws Exception {
-        CheckpointPublished sound = republication.store(archive, "bundleless", folder);
+        CheckpointPublished sound = republication.store(archive, "bundleless", CorruptCheckpointIT::better, folder);
         Files.delete(STACK.models().resolve(sound.signature()));
 
         isRefused(sound, ErrorCode.SIGNATURE_MISSING);
@@ -96,7 +99,7 @@ class CorruptCheckpointIT {
 
     @Test
     void refusesAnArchiveWithTheSignatureOfAnother() throws Exception {
-        CheckpointPublished sound = republication.store(archive, "swapped", folder);
+        CheckpointPublished sound = republication.store(archive, "swapped", CorruptCheckpointIT::better, folder);
 
         isRefused(sound.withSignature(good.signature()), ErrorCode.SIGNATURE_INVALID);
     }
@@ -117,8 +120,8 @@ class CorruptCheckpointIT {
     void refusesAnArchiveThatAnUntrustedKeySigned() throws Exception {
         Path key = folder.resolve("attacker.private.pem");
         KeyFiles.generate(key, folder.resolve("attacker.pem"));
-        CheckpointPublished signed =
-                republication(ArchiveSigner.of(Optional.of(key))).store(archive, "foreign", folder);
+        CheckpointPublished signed = republication(ArchiveSigner.of(Optional.of(key)))
+                .store(archive, "foreign", CorruptCheckpointIT::better, folder);
 
         isRefused(signed, ErrorCode.SIGNER_UNKNOWN);
     }
@@ -129,8 +132,8 @@ class CorruptCheckpointIT {
         Path expired = StackKeys.beside(STACK.models().toString()).trusted().resolve("old.not-after-2020-01-01.pem");
         KeyFiles.generate(key, expired);
         try {
-            CheckpointPublished signed =
-                    republication(ArchiveSigner.of(Optional.of(key))).store(archive, "expired", folder);
+            CheckpointPublished signed = republication(ArchiveSigner.of(Optional.of(key)))
+                    .store(archive, "expired", CorruptCheckpointIT::better, folder);
 
             isRefused(signed, ErrorCode.SIGNER_EXPIRED);
         } finally {
@@ -139,18 +142,29 @@ class CorruptCheckpointIT {
     }
 
     @Test
-    void aSignedCopyIsNotRefused() throws Exception {
+    void servesASignedCopyUntilItIsWithdrawn() throws Exception {
         // Given
-        CheckpointPublished copy = republication.store(archive, "copy", folder);
+        CheckpointPublished copy = republication.store(archive, "copy", CorruptCheckpointIT::better, folder);
 
         // When
         republication.send(copy);
 
-        // Then: it is as good as the serving one, so it does not replace it
-        STACK.await(models -> models.model("copy")
-                .filter(model -> !model.state().equals("REFUSED"))
-                .isPresent());
-        assertThat(copy.signature()).isEqualTo(copy.artifact() + ".sig");
+        // Then
+        STACK.await(models -> models.serves("copy"));
+        assertThat(STACK.metrics())
+                .contains("inference_signature_verifications_total{code=\"none\",result=\"verified\"}");
+        new SelectionClient(STACK.bootstrap(), Clock.systemUTC()).withdraw("copy", Decision.UNKNOWN);
+        STACK.await(models -> models.serves(good.modelId()));
+    }
+
+    /** The best model is verified first. */
+    private static Manifest.Evaluation better(Manifest.Evaluation holdout) {
+        return new Manifest.Evaluation(
+                holdout.images(),
+                holdout.loss() / 2,
+                (1 + holdout.accuracy()) / 2,
+                holdout.confusion(),
+                holdout.classes());
     }
 
     private static ArchiveSigner signer() {

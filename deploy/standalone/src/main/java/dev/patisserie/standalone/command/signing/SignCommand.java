@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sign",
         description = {
-            "Sign a published model, or the file of an archive.",
+            "Sign a published model or the file of an archive.",
             "For models of an earlier version or of an expired key. The archive of a model is fetched and",
             "compared with its event, the signature is stored beside it, and the event is published again",
             "with its name. For a file, the signature is written to FILE.sig. The format is that of OpenSSF",

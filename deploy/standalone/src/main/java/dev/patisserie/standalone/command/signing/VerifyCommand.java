@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Verify the signature of a published model, or of the file of an archive.",
+            "Verify the signature of a model or of the file of an archive.",
             "Fetches the archive of a model and checks it as the services do. Exit code 1 if the signature is",
             "missing, invalid, or of an unknown or expired key; the message gives the error code's reason."
         },
