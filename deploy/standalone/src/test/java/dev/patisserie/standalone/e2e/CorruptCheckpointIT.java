@@ -9,13 +9,13 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.common.signing.KeyFiles;
-import dev.patisserie.common.signing.ModelSignature;
 import dev.patisserie.standalone.client.Answer;
 import dev.patisserie.standalone.client.ImageOutcome;
 import dev.patisserie.standalone.client.PerfectCheckpoint;
 import dev.patisserie.standalone.client.model.PublishedModels;
 import dev.patisserie.standalone.client.model.Republication;
 import dev.patisserie.standalone.client.model.SelectionClient;
+import dev.patisserie.standalone.command.Terminal;
 import dev.patisserie.standalone.workspace.StackKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +35,8 @@ class CorruptCheckpointIT {
 
     @RegisterExtension
     static final RunningStack STACK = new RunningStack();
+
+    private final Terminal terminal = new Terminal();
 
     @TempDir
     Path folder;
@@ -76,9 +78,10 @@ class CorruptCheckpointIT {
         List<String> reversed = new ArrayList<>(good.labels());
         Collections.reverse(reversed);
 
-        isRefused(
-                checkpoint("mislabelled", sound.artifact(), sound.artifactSha256(), reversed),
-                ErrorCode.MODEL_MANIFEST_MISMATCH);
+        var claimed = new PerfectCheckpoint.Archive(sound.artifact(), sound.artifactSha256(), sound.artifactBytes());
+        CheckpointPublished mislabelled = PerfectCheckpoint.of(good, "mislabelled", claimed, reversed, Instant.now());
+
+        isRefused(mislabelled.withSignature(sound.signature()), ErrorCode.MODEL_MANIFEST_MISMATCH);
     }
 
     @Test
@@ -129,7 +132,7 @@ class CorruptCheckpointIT {
     @Test
     void refusesAnArchiveThatAnExpiredKeySigned() throws Exception {
         Path key = folder.resolve("old.private.pem");
-        Path expired = StackKeys.beside(STACK.models().toString()).trusted().resolve("old.not-after-2020-01-01.pem");
+        Path expired = keys().trusted().resolve("old.not-after-2020-01-01.pem");
         KeyFiles.generate(key, expired);
         try {
             CheckpointPublished signed = republication(ArchiveSigner.of(Optional.of(key)))
@@ -142,19 +145,32 @@ class CorruptCheckpointIT {
     }
 
     @Test
-    void servesASignedCopyUntilItIsWithdrawn() throws Exception {
+    void servesAModelOfAnEarlierVersionAfterAnOperatorSignedIt() throws Exception {
         // Given
-        CheckpointPublished copy = republication.store(archive, "copy", CorruptCheckpointIT::better, folder);
+        CheckpointPublished unsigned =
+                republication(ArchiveSigner.NONE).store(archive, "late", CorruptCheckpointIT::better, folder);
+        isRefused(unsigned, ErrorCode.SIGNATURE_MISSING);
 
         // When
-        republication.send(copy);
+        int signed = onTheStack("sign", "late", "--key", keys().signingKey());
 
         // Then
-        STACK.await(models -> models.serves("copy"));
+        assertThat(signed).as("%s", terminal).isZero();
+        STACK.await(models -> models.serves("late"));
+        assertThat(onTheStack("verify", "late", "--trusted-keys", keys().trusted()))
+                .as("%s", terminal)
+                .isZero();
         assertThat(STACK.metrics())
-                .contains("inference_signature_verifications_total{code=\"none\",result=\"verified\"}");
-        new SelectionClient(STACK.bootstrap(), Clock.systemUTC()).withdraw("copy", Decision.UNKNOWN);
+                .contains("inference_signature_verifications_total{code=\"none\",result=\"verified\"");
+        new SelectionClient(STACK.bootstrap(), Clock.systemUTC()).withdraw("late", Decision.UNKNOWN);
         STACK.await(models -> models.serves(good.modelId()));
+    }
+
+    private int onTheStack(Object... command) {
+        List<Object> arguments = new ArrayList<>(List.of(command));
+        arguments.add("--bootstrap=" + STACK.bootstrap());
+        arguments.add("--model-store=" + STACK.models());
+        return terminal.run(arguments.toArray());
     }
 
     /** The best model is verified first. */
@@ -168,8 +184,11 @@ class CorruptCheckpointIT {
     }
 
     private static ArchiveSigner signer() {
-        Path key = StackKeys.beside(STACK.models().toString()).signingKey();
-        return ArchiveSigner.of(Optional.of(key));
+        return ArchiveSigner.of(Optional.of(keys().signingKey()));
+    }
+
+    private static StackKeys keys() {
+        return StackKeys.beside(STACK.models().toString());
     }
 
     private Republication republication(ArchiveSigner signer) {
@@ -179,8 +198,7 @@ class CorruptCheckpointIT {
     private CheckpointPublished checkpoint(String modelId, String artifact, String sha256, List<String> labels) {
         var claimed = new PerfectCheckpoint.Archive(artifact, sha256, good.artifactBytes());
         return PerfectCheckpoint.of(good, modelId, claimed, labels, Instant.now())
-                .withSignature(
-                        ModelSignature.nameBeside(sha256.equals(good.artifactSha256()) ? good.artifact() : artifact));
+                .withSignature(good.signature());
     }
 
     private void isRefused(CheckpointPublished corrupt, ErrorCode code) throws Exception {
