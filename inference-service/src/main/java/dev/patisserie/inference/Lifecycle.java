@@ -4,6 +4,7 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.io.FileNames;
 import dev.patisserie.common.kafka.CatchUp;
 import dev.patisserie.inference.model.ModelReconciler;
+import dev.patisserie.inference.model.TrustedKeysWatch;
 import dev.patisserie.inference.shadow.CandidateRunner;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -19,11 +20,15 @@ class Lifecycle {
     void start(
             @Observes StartupEvent event,
             ModelReconciler reconciler,
+            TrustedKeysWatch keys,
             @Identifier(Topics.CHECKPOINTS) CatchUp checkpoints,
             @Identifier(Topics.MODEL_SELECTION) CatchUp selections,
             @Identifier(Topics.ROLLOUTS) CatchUp rollouts) {
         FileNames.limitation().ifPresent(reason -> LOG.warnf("file names limited reason=\"%s\"", reason));
-        checkpoints.done().runAfterBoth(selections.done(), () -> {}).runAfterBoth(rollouts.done(), reconciler::start);
+        checkpoints.done().runAfterBoth(selections.done(), () -> {}).runAfterBoth(rollouts.done(), () -> {
+            reconciler.start();
+            keys.start();
+        });
     }
 
     /** Ends the process of a candidate first, because the thread that awaits its answer cannot be interrupted. */

@@ -3,6 +3,8 @@ package dev.patisserie.inference;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.selection.SelectionPolicy;
+import dev.patisserie.common.signing.SignatureCheck;
+import dev.patisserie.common.signing.SignatureListener;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.common.time.Backoff;
 import dev.patisserie.inference.classify.ImageClassifier;
@@ -91,9 +93,15 @@ class SettingsProducer {
 
     @Produces
     @Singleton
-    VerifiedModelLoader.Settings loader(ModelTrial.Settings trial) {
+    SignatureCheck signatures(Clock clock, SignatureListener listener) {
+        return SignatureCheck.of("inference", config.signatures(), config.trustedKeys(), clock, listener);
+    }
+
+    @Produces
+    @Singleton
+    VerifiedModelLoader.Settings loader(ModelTrial.Settings trial, SignatureCheck signatures) {
         var limits = new ArchiveLimits(config.maxArchiveBytes(), config.maxUnpackedBytes(), config.maxImageBytes());
-        return new VerifiedModelLoader.Settings(config.workDir(), limits, trial);
+        return new VerifiedModelLoader.Settings(config.workDir(), limits, trial, signatures);
     }
 
     @Produces
@@ -113,7 +121,7 @@ class SettingsProducer {
     CandidateProcesses.Settings candidateProcesses(VerifiedModelLoader.Settings loader, ShadowConfig shadow) {
         var limits = new CandidateProcesses.Limits(
                 shadow.memoryBytes(), config.verificationTimeout(), shadow.timeout(), shadow.timedImages());
-        return new CandidateProcesses.Settings(config.workDir(), loader.archive(), limits);
+        return new CandidateProcesses.Settings(config.workDir(), loader.archive(), limits, loader.signatures());
     }
 
     @Produces

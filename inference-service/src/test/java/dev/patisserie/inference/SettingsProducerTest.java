@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.signing.SignatureCheck;
+import dev.patisserie.common.signing.SignatureListener;
 import dev.patisserie.inference.classify.ImageClassifier;
 import dev.patisserie.inference.config.InferenceConfig;
 import dev.patisserie.inference.model.ModelTrial;
@@ -11,6 +13,7 @@ import dev.patisserie.inference.model.VerifiedModelLoader;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -31,9 +34,10 @@ class SettingsProducerTest {
         assertThat(defaults.images()).isEqualTo(ImageLimits.DEFAULT);
         assertThat(defaults.classifier()).isEqualTo(ImageClassifier.Settings.DEFAULT);
         assertThat(defaults.trial()).isEqualTo(ModelTrial.Settings.DEFAULT);
-        assertThat(defaults.loader(ModelTrial.Settings.DEFAULT))
+        SignatureCheck signatures = defaults.signatures(Clock.systemUTC(), SignatureListener.NONE);
+        assertThat(defaults.loader(ModelTrial.Settings.DEFAULT, signatures))
                 .isEqualTo(new VerifiedModelLoader.Settings(
-                        Path.of("/scratch"), ArchiveLimits.DEFAULT, ModelTrial.Settings.DEFAULT));
+                        Path.of("/scratch"), ArchiveLimits.DEFAULT, ModelTrial.Settings.DEFAULT, SignatureCheck.OFF));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.patisserie.trainer;
 
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.trainer.champion.ArchivedModels;
 import dev.patisserie.trainer.config.TrainerConfig;
@@ -39,11 +40,13 @@ class JobsProducer {
 
     @Produces
     @Singleton
-    ArchivedModels archivedModels(ObjectStore store, TrainerConfig config, TrainingSettings training) {
+    ArchivedModels archivedModels(
+            ObjectStore store, TrainerConfig config, TrainingSettings training, SignatureCheck signatures) {
         return new ArchivedModels(
                 store,
                 config.workDir().resolve("comparisons"),
                 ArchiveLimits.DEFAULT,
+                signatures,
                 new ArchivedModels.Resources(
                         training.cache(),
                         training.cacheLimitBytes(),

@@ -1,5 +1,8 @@
 package dev.patisserie.trainer;
 
+import dev.patisserie.common.signing.ArchiveSigner;
+import dev.patisserie.common.signing.SignatureCheck;
+import dev.patisserie.common.signing.SignatureListener;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
@@ -141,6 +144,19 @@ class SettingsProducer {
                 rivals,
                 comparison,
                 paused());
+    }
+
+    @Produces
+    @Singleton
+    SignatureCheck signatures(Clock clock) {
+        return SignatureCheck.of("trainer", config.signatures(), config.trustedKeys(), clock, SignatureListener.NONE);
+    }
+
+    /** An invalid key fails the start. */
+    @Produces
+    @Singleton
+    ArchiveSigner signer() {
+        return ArchiveSigner.of(config.signingKey());
     }
 
     @Produces

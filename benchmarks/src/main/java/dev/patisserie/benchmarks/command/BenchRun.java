@@ -20,11 +20,13 @@ import dev.patisserie.benchmarks.load.Swaps;
 import dev.patisserie.benchmarks.load.Throughput;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.ModelPolicySet;
+import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.standalone.client.model.Republication;
 import dev.patisserie.standalone.client.model.SelectionClient;
 import dev.patisserie.standalone.command.train.NewModel;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.ProjectHome;
+import dev.patisserie.standalone.workspace.StackKeys;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
@@ -35,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The steps of the benchmark. */
 final class BenchRun {
@@ -82,8 +85,9 @@ final class BenchRun {
             return stack.running().bootstrapServers();
         }
 
-        Republication republication() {
-            return new Republication(bootstrap(), work.models(), data.name(), Clock.systemUTC());
+        Republication republication() throws IOException {
+            var signer = ArchiveSigner.of(Optional.of(StackKeys.prepare(work).signingKey()));
+            return new Republication(bootstrap(), work.models(), data.name(), signer, Clock.systemUTC());
         }
 
         void restart(String delivery) throws IOException, InterruptedException {

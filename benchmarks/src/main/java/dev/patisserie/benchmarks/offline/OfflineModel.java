@@ -4,6 +4,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.image.ImageLimits;
 import dev.patisserie.common.image.decode.ImageDecoder;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
@@ -129,7 +130,7 @@ final class OfflineModel implements AutoCloseable {
                 guarded,
                 new RefusedArchives(work, Clock.systemUTC()),
                 (event, unpacked, precision) -> ModelVerifier.Verified.in(precision),
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, TRIAL));
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, TRIAL, SignatureCheck.OFF));
     }
 
     /** Returns whether the model states more than probabilities, so that the two methods below can be compared. */

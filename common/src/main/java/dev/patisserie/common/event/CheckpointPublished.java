@@ -28,6 +28,7 @@ import java.util.List;
  *     {@value #MOST_COMPARISONS}, at most one per model; empty if absent
  * @param calibration the calibration of the probabilities; null for a model without one
  * @param known the score that detects unfamiliar images; null for a model without one
+ * @param signature name of the archive's signature, relative to the model store; null for an archive without one
  */
 public record CheckpointPublished(
         String modelId,
@@ -45,7 +46,8 @@ public record CheckpointPublished(
         @JsonInclude(JsonInclude.Include.NON_NULL) DatasetVersion datasetVersion,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ComparedModel> comparedWith,
         @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Known known)
+        @JsonInclude(JsonInclude.Include.NON_NULL) Known known,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String signature)
         implements Event {
 
     /** The CloudEvents type. */
@@ -71,11 +73,52 @@ public record CheckpointPublished(
         Require.atLeast("artifactBytes", artifactBytes, 1);
         Require.present("holdout", holdout);
         Require.present("publishedAt", publishedAt);
+        if (signature != null) {
+            Require.text("signature", signature);
+        }
         comparedWith = Require.list("comparedWith", requireNonNullElse(comparedWith, List.of()));
         Require.range("comparedWith's length", comparedWith.size(), 0, MOST_COMPARISONS);
         if (comparedWith.stream().map(ComparedModel::modelId).distinct().count() != comparedWith.size()) {
             throw new IllegalArgumentException("comparedWith must have each modelId once");
         }
+    }
+
+    /** Creates the publication of an archive without a signature. */
+    public CheckpointPublished(
+            String modelId,
+            String requestId,
+            String dataset,
+            Pipeline pipeline,
+            String architecture,
+            List<String> labels,
+            int imageSize,
+            String artifact,
+            String artifactSha256,
+            long artifactBytes,
+            Holdout holdout,
+            Instant publishedAt,
+            DatasetVersion datasetVersion,
+            List<ComparedModel> comparedWith,
+            Calibration calibration,
+            Known known) {
+        this(
+                modelId,
+                requestId,
+                dataset,
+                pipeline,
+                architecture,
+                labels,
+                imageSize,
+                artifact,
+                artifactSha256,
+                artifactBytes,
+                holdout,
+                publishedAt,
+                datasetVersion,
+                comparedWith,
+                calibration,
+                known,
+                null);
     }
 
     /** Creates the publication of a model that only gives probabilities. */
@@ -131,7 +174,34 @@ public record CheckpointPublished(
                 datasetVersion,
                 comparisons,
                 calibration,
-                known);
+                known,
+                signature);
+    }
+
+    /**
+     * Returns the same publication with the signature of its archive.
+     *
+     * @param bundle name of the signature in the model store; null to remove it
+     */
+    public CheckpointPublished withSignature(String bundle) {
+        return new CheckpointPublished(
+                modelId,
+                requestId,
+                dataset,
+                pipeline,
+                architecture,
+                labels,
+                imageSize,
+                artifact,
+                artifactSha256,
+                artifactBytes,
+                holdout,
+                publishedAt,
+                datasetVersion,
+                comparedWith,
+                calibration,
+                known,
+                bundle);
     }
 
     /** Returns whether another comparison can be added. */

@@ -97,6 +97,16 @@ public enum ErrorCode {
     MODEL_ARTIFACT_INVALID(false),
     /** The artifact's SHA-256 differs from that of the checkpoint. */
     MODEL_DIGEST_MISMATCH(false),
+    /** The archive has no signature, and signatures are required. */
+    SIGNATURE_MISSING(false),
+    /** The signature is malformed, or is not that of the archive. */
+    SIGNATURE_INVALID(false),
+    /** The archive is signed with a key that is not trusted. */
+    SIGNER_UNKNOWN(false),
+    /** The archive is signed with a key whose validity has ended. */
+    SIGNER_EXPIRED(false),
+    /** A key file for signatures cannot be read or has another content. */
+    SIGNING_KEYS_UNAVAILABLE(true),
     /** The archive is damaged, unsafe to unpack, or lacks a part. */
     MODEL_ARCHIVE_INVALID(false),
     /** Manifest and checkpoint event disagree on labels, image size or identity. */

@@ -100,7 +100,7 @@ public final class SampleEvents {
         return Stream.of(
                 checkpoint(null, List.of()),
                 checkpoint(new DatasetVersion(DIGEST, NOON), List.of(comparedModel())),
-                calibrated(new CheckpointPublished.Known("energy", null)),
+                calibrated(new CheckpointPublished.Known("energy", null)).withSignature("desserts/m-1.zip.sig"),
                 calibrated(new CheckpointPublished.Known("knn", 0.97, 0.95)),
                 datasetPublished(null, null),
                 withOther(datasetPublished(null, null)),

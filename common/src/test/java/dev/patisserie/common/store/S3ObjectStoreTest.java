@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.Pipeline;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.io.Sha256;
+import dev.patisserie.common.signing.ArchiveSigner;
+import dev.patisserie.common.signing.KeyFiles;
+import dev.patisserie.common.signing.SignatureCheck;
+import dev.patisserie.common.signing.SignatureListener;
+import dev.patisserie.common.signing.SignatureMode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert;
 import org.gaul.s3proxy.AuthenticationType;
@@ -189,6 +199,42 @@ class S3ObjectStoreTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StoreLocation.of("s3:///models"))
                 .withMessage("expected s3://bucket or s3://bucket/prefix, was 's3:///models'");
+    }
+
+    @Test
+    void keepsTheSignatureOfAnArchiveBesideIt() throws IOException {
+        // Given
+        Path key = temp.resolve("trainer.private.pem");
+        Path trusted = Files.createDirectories(temp.resolve("trusted"));
+        KeyFiles.generate(key, trusted.resolve("trainer.pem"));
+        var check = new SignatureCheck(SignatureMode.REQUIRE, trusted, Clock.systemUTC(), SignatureListener.NONE);
+
+        try (S3ObjectStore store = store("secret", "team/signed")) {
+            // When
+            CheckpointPublished signed = ArchiveSigner.of(Optional.of(key)).sign(store, checkpoint(), temp);
+
+            // Then
+            assertThat(signed.signature()).isEqualTo("desserts/m-1.zip.sig");
+            assertThat(check.verify(store, signed)).isPresent();
+        }
+    }
+
+    private CheckpointPublished checkpoint() throws IOException {
+        return new CheckpointPublished(
+                "m-1",
+                "r-1",
+                "desserts",
+                Pipeline.SIMPLE,
+                "simple",
+                List.of("cake", "pie"),
+                100,
+                "desserts/m-1.zip",
+                Sha256.of(archive),
+                5,
+                new CheckpointPublished.Holdout(0.9, 0.1, 10, "0".repeat(64)),
+                Instant.EPOCH,
+                null,
+                List.of());
     }
 
     private static S3ObjectStore store(String secret, String prefix) {

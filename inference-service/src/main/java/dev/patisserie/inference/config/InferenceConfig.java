@@ -1,6 +1,7 @@
 package dev.patisserie.inference.config;
 
 import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.signing.SignatureMode;
 import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.uncertainty.AbstainPolicy;
@@ -157,6 +158,19 @@ public interface InferenceConfig {
     @WithDefault("2147483648")
     @Min(1)
     long maxArchiveBytes();
+
+    /**
+     * Treatment of archives without a valid signature of a trusted key: {@code off} (signatures are not read),
+     * {@code warn} (logged and counted) or {@code require} (refused).
+     */
+    @WithDefault("off")
+    SignatureMode signatures();
+
+    /**
+     * Folder of the trusted keys, PEM files of public keys; read at each verification. Required unless
+     * {@link #signatures} is {@code off}. A name such as {@code trainer.not-after-2027-06-30.pem} limits the validity.
+     */
+    Optional<Path> trustedKeys();
 
     /** Maximum unpacked size of an archive in {@link #workDir}, in bytes. */
     @WithDefault("2147483648")

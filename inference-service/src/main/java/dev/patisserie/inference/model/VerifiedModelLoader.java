@@ -7,6 +7,7 @@ import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.inference.classify.Classifier;
@@ -79,8 +80,13 @@ public final class VerifiedModelLoader implements ModelLoader {
      * @param workDir folder of this process for archives and unpacked models; created if absent
      * @param archive limits on the archive
      * @param trial sizes and tolerances
+     * @param signatures the check of the archive's signature
      */
-    public record Settings(Path workDir, ArchiveLimits archive, ModelTrial.Settings trial) {}
+    public record Settings(Path workDir, ArchiveLimits archive, ModelTrial.Settings trial, SignatureCheck signatures) {}
+
+    private ArchiveContent fetch(CheckpointPublished checkpoint, Path folder) throws IOException {
+        return ArchiveContent.fetch(store, checkpoint, folder, settings.archive(), settings.signatures());
+    }
 
     private void clean() throws IOException {
         Files.createDirectories(workDir);
@@ -101,7 +107,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     @Override
     public void verify(CheckpointPublished checkpoint) {
         inFolder(checkpoint, folder -> {
-            ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
+            ArchiveContent content = fetch(checkpoint, folder);
             return verified(checkpoint, content, chosen(checkpoint, content));
         });
     }
@@ -143,7 +149,7 @@ public final class VerifiedModelLoader implements ModelLoader {
 
     private Classifier load(CheckpointPublished checkpoint, Path folder, MemoryReservation reservation)
             throws IOException {
-        ArchiveContent content = ArchiveContent.fetch(store, checkpoint, folder, settings.archive());
+        ArchiveContent content = fetch(checkpoint, folder);
         ServedPrecision wanted = within(reservation, content.savedModel(), chosen(checkpoint, content));
         reservation.reserve(bytes(content.savedModel(), wanted));
         ServedPrecision precision = verified(checkpoint, content, wanted);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.patisserie.common.contract.Readme;
 import dev.patisserie.common.image.ImageFormat;
+import dev.patisserie.common.signing.SignatureMode;
 import dev.patisserie.common.store.StoreLocation;
 import dev.patisserie.common.tensorflow.Precision;
 import dev.patisserie.inference.uncertainty.AbstainPolicy;
@@ -72,6 +73,14 @@ class InferenceConfigTest {
         assertThat(config.accuracyWindow()).isEqualTo(1000);
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.stuckAfter()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void signaturesAreOffByDefault() {
+        InferenceConfig config = read(NEEDED);
+
+        assertThat(config.signatures()).isEqualTo(SignatureMode.OFF);
+        assertThat(config.trustedKeys()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.check.GraphCheck;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
@@ -50,7 +51,7 @@ class DoubtfulFailuresTest extends ModelFolders {
                 decoder::decode,
                 new RefusedArchives(work, Clock.systemUTC()),
                 verifier,
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings()));
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings(), SignatureCheck.OFF));
     }
 
     private static ModelTrial.Settings settings() {

@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.inference.classify.Computation;
@@ -30,6 +31,6 @@ record InProcessVerifier(PixelDecoder decoder, ModelTrial.Settings settings) imp
                 decoder,
                 new RefusedArchives(work, Clock.systemUTC()),
                 this,
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings));
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings, SignatureCheck.OFF));
     }
 }

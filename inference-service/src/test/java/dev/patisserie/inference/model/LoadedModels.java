@@ -2,6 +2,7 @@ package dev.patisserie.inference.model;
 
 import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.model.ArchiveLimits;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.inference.classify.Classifier;
@@ -41,7 +42,7 @@ abstract class LoadedModels extends ModelFolders {
                     verified.add(tried);
                     return verifier.verify(checkpoint, unpacked, tried);
                 },
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings));
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings, SignatureCheck.OFF));
     }
 
     ServedPrecision served(ModelTrial.Settings settings, CheckpointPublished checkpoint) {

@@ -12,6 +12,7 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
@@ -79,7 +80,7 @@ class HostileModelsTest {
                 decoder::decode,
                 refused,
                 verifier(LONG),
-                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings()));
+                new VerifiedModelLoader.Settings(work, ArchiveLimits.DEFAULT, settings(), SignatureCheck.OFF));
     }
 
     @AfterEach

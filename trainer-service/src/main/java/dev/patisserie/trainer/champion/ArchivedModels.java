@@ -7,6 +7,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.tensorflow.TensorFlowRuntime;
 import dev.patisserie.trainer.dataset.Dataset;
@@ -38,6 +39,7 @@ public final class ArchivedModels {
     private final ObjectStore store;
     private final Path work;
     private final ArchiveLimits limits;
+    private final SignatureCheck signatures;
     private final Resources resources;
     private final Duration batchLimit;
     private final Set<String> slow = ConcurrentHashMap.newKeySet(); // digests of archives
@@ -48,17 +50,26 @@ public final class ArchivedModels {
      * @param store store of the archives
      * @param work folder for their files; created if absent
      * @param limits limits on the archives
+     * @param signatures the check of their signatures
      * @param resources cache and threads
      */
-    public ArchivedModels(ObjectStore store, Path work, ArchiveLimits limits, Resources resources) {
-        this(store, work, limits, resources, BATCH_LIMIT);
+    public ArchivedModels(
+            ObjectStore store, Path work, ArchiveLimits limits, SignatureCheck signatures, Resources resources) {
+        this(store, work, limits, signatures, resources, BATCH_LIMIT);
     }
 
     /** Creates an evaluation with another longest time of a batch. */
-    ArchivedModels(ObjectStore store, Path work, ArchiveLimits limits, Resources resources, Duration batchLimit) {
+    ArchivedModels(
+            ObjectStore store,
+            Path work,
+            ArchiveLimits limits,
+            SignatureCheck signatures,
+            Resources resources,
+            Duration batchLimit) {
         this.store = store;
         this.work = work;
         this.limits = limits;
+        this.signatures = signatures;
         this.resources = resources;
         this.batchLimit = batchLimit;
     }
@@ -97,7 +108,7 @@ public final class ArchivedModels {
         }
         Path folder = Files.createTempDirectory(Files.createDirectories(work), "comparison-");
         try {
-            ArchiveContent content = ArchiveContent.fetch(store, model, folder, limits);
+            ArchiveContent content = ArchiveContent.fetch(store, model, folder, limits, signatures);
             return evaluate(content, model, dataset, stop);
         } catch (PatisserieException e) {
             if (e.code() == ErrorCode.MODEL_VERIFICATION_TIMEOUT) {

@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.config;
 
+import dev.patisserie.common.signing.SignatureMode;
 import dev.patisserie.common.store.StoreLocation;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -99,6 +100,22 @@ public interface TrainerConfig {
      * requests name.
      */
     Optional<Path> weightsFolder();
+
+    /**
+     * Private key that signs each published archive, a PEM file (PKCS#8, elliptic curve); read at each publication.
+     * Default: archives are not signed.
+     */
+    Optional<Path> signingKey();
+
+    /**
+     * Treatment of published archives without a valid signature before the trainer compares a new model with them:
+     * {@code off}, {@code warn} or {@code require}, as {@code inference.signatures}.
+     */
+    @WithDefault("off")
+    SignatureMode signatures();
+
+    /** Folder of the trusted keys, as {@code inference.trusted-keys}. Required unless signatures are {@code off}. */
+    Optional<Path> trustedKeys();
 
     /** Most bytes of a weights file, downloaded or in the folder. */
     @WithDefault("1073741824")

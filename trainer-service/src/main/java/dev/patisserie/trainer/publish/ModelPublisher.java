@@ -12,6 +12,7 @@ import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.Manifest.Evaluation;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.common.store.ObjectStore;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -27,12 +28,14 @@ public final class ModelPublisher {
 
     private final ObjectStore store;
     private final CheckpointTopic topic;
+    private final ArchiveSigner signer;
     private final Clock clock;
 
-    /** Creates a publisher to {@code store} and {@code topic}. */
-    public ModelPublisher(ObjectStore store, CheckpointTopic topic, Clock clock) {
+    /** Creates a publisher to {@code store} and {@code topic}, which signs archives by {@code signer}. */
+    public ModelPublisher(ObjectStore store, CheckpointTopic topic, ArchiveSigner signer, Clock clock) {
         this.store = store;
         this.topic = topic;
+        this.signer = signer;
         this.clock = clock;
     }
 
@@ -75,16 +78,19 @@ public final class ModelPublisher {
     }
 
     /**
-     * Stores the archive and then announces it; both are complete on return. Idempotent.
+     * Stores the archive and its signature and then announces it; all are complete on return. Idempotent.
      *
      * @throws PatisserieException {@link ErrorCode#MODEL_STORE_UNAVAILABLE} if it cannot be stored at present;
+     *     {@link ErrorCode#SIGNING_KEYS_UNAVAILABLE} if the key cannot be read at present;
      *     {@link ErrorCode#MODEL_ARCHIVE_INVALID} if the archive has changed since it was packed
      * @throws RuntimeException if the broker does not acknowledge the event
      */
     public void publish(CheckpointPublished checkpoint, Path archive) {
         requireUnchanged(checkpoint, archive);
+        CheckpointPublished signed =
+                signer.sign(store, checkpoint, archive.toAbsolutePath().getParent());
         store.put(checkpoint.artifact(), archive);
-        topic.publish(checkpoint);
+        topic.publish(signed);
     }
 
     private static void requireUnchanged(CheckpointPublished checkpoint, Path archive) {

@@ -6,6 +6,8 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.signing.ArchiveSigner;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.store.StoreLocation;
@@ -49,7 +51,8 @@ final class PublishedModels implements AutoCloseable {
 
     ArchivedModels archives(Duration batchLimit) {
         var resources = new ArchivedModels.Resources(folder.resolve("cache"), 1 << 20, 2, 2);
-        return new ArchivedModels(store, folder.resolve("work"), ArchiveLimits.DEFAULT, resources, batchLimit);
+        return new ArchivedModels(
+                store, folder.resolve("work"), ArchiveLimits.DEFAULT, SignatureCheck.OFF, resources, batchLimit);
     }
 
     /** Trains a model and packs its archive, without publishing it. */
@@ -117,7 +120,7 @@ final class PublishedModels implements AutoCloseable {
     /** Each model is published a minute after the previous one. */
     private ModelPublisher publisher() {
         Instant now = NOON.plus(Duration.ofMinutes(events.size()));
-        return new ModelPublisher(store, events::add, Clock.fixed(now, ZoneOffset.UTC));
+        return new ModelPublisher(store, events::add, ArchiveSigner.NONE, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     /** A trained model with its archive. */

@@ -7,6 +7,7 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,15 +30,23 @@ public record ArchiveContent(Manifest manifest, Path unpacked) {
      * @param checkpoint the publication
      * @param folder an existing folder for the files, deleted by the caller
      * @param limits limits on the archive
-     * @throws PatisserieException {@code MODEL_*} if the store has no such archive, it cannot be read, or a check fails
+     * @param signatures verifies that the announced digest is signed, before anything of the archive is read
+     * @throws PatisserieException {@code MODEL_*} if the store has no such archive, it cannot be read, or a check
+     *     fails; also those of {@link SignatureCheck#verify}
      * @throws IOException if the folder cannot be used
      */
     public static ArchiveContent fetch(
-            ObjectStore store, CheckpointPublished checkpoint, Path folder, ArchiveLimits limits) throws IOException {
+            ObjectStore store,
+            CheckpointPublished checkpoint,
+            Path folder,
+            ArchiveLimits limits,
+            SignatureCheck signatures)
+            throws IOException {
         limits.requireArchive(checkpoint.artifactBytes());
+        signatures.verify(store, checkpoint); // before a large archive is fetched
         Path archive = folder.resolve("archive.zip");
         store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
-        verifyDigest(checkpoint, archive);
+        verifyDigest(checkpoint, archive); // the digest that is signed; the same file is unpacked
         Path unpacked = folder.resolve("unpacked");
         ModelArchive.unpack(archive, unpacked, limits);
         Files.delete(archive);

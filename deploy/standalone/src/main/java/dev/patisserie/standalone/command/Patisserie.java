@@ -20,6 +20,9 @@ import dev.patisserie.standalone.command.retrain.RetrainCommand;
 import dev.patisserie.standalone.command.rollout.PolicyCommand;
 import dev.patisserie.standalone.command.rollout.RolloutCommand;
 import dev.patisserie.standalone.command.search.SearchCommand;
+import dev.patisserie.standalone.command.signing.KeysCommand;
+import dev.patisserie.standalone.command.signing.SignCommand;
+import dev.patisserie.standalone.command.signing.VerifyCommand;
 import dev.patisserie.standalone.command.stack.BrokerCommand;
 import dev.patisserie.standalone.command.stack.DemoCommand;
 import dev.patisserie.standalone.command.stack.TensorBoardCommand;
@@ -75,6 +78,9 @@ import picocli.CommandLine.Spec;
             WithdrawCommand.class,
             PolicyCommand.class,
             RolloutCommand.class,
+            KeysCommand.class,
+            SignCommand.class,
+            VerifyCommand.class,
             DlqCommand.class,
             TopicsCommand.class,
             BrokerCommand.class,

@@ -1,9 +1,11 @@
 package dev.patisserie.standalone.service;
 
+import dev.patisserie.common.signing.SignatureMode;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
 import dev.patisserie.standalone.workspace.ProjectHome;
 import dev.patisserie.standalone.workspace.Running;
+import dev.patisserie.standalone.workspace.StackKeys;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
@@ -40,6 +43,8 @@ public final class Stack implements AutoCloseable {
     private ServiceProcess inference;
     private ServiceProcess feedback; // null unless it was added
     private Running running;
+    private StackKeys keys;
+    private SignatureMode signatures;
     private boolean closed; // guarded by this, like parts
 
     private Stack(ProjectHome home, WorkFolder work, TrainingData data, Ports ports) {
@@ -87,10 +92,22 @@ public final class Stack implements AutoCloseable {
     public static Stack start(
             ProjectHome home, WorkFolder work, TrainingData data, Ports ports, Map<String, String> trainerSettings)
             throws IOException, InterruptedException {
-        var stack = new Stack(home, work, data, ports);
-        stack.own(work);
+        return start(new Stack(home, work, data, ports), trainerSettings, StackKeys.mode(work.models()));
+    }
+
+    /** Starts a stack that accepts archives without a signature; see {@link #start}. */
+    public static Stack startUnsigned(ProjectHome home, WorkFolder work, TrainingData data)
+            throws IOException, InterruptedException {
+        return start(new Stack(home, work, data, Ports.of(0, 0, 0)), Map.of(), SignatureMode.OFF);
+    }
+
+    private static Stack start(Stack stack, Map<String, String> trainerSettings, SignatureMode signatures)
+            throws IOException, InterruptedException {
+        stack.own(stack.work);
+        stack.signatures = signatures;
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-stack"));
         try {
+            stack.keys = StackKeys.prepare(stack.work);
             stack.startBroker();
             stack.startServices(trainerSettings);
             stack.announce();
@@ -167,6 +184,8 @@ public final class Stack implements AutoCloseable {
         all.put("trainer.weights-folder", work.weights().toString());
         all.put("trainer.work-dir", work.service(name).toString());
         all.put("trainer.tensorboard-dir", work.tensorBoard().toString());
+        all.put("trainer.signing-key", keys.signingKey().toString());
+        addSignatures(all, "trainer");
         return new ServiceSpec(
                 name,
                 home.serviceJar(name),
@@ -175,6 +194,11 @@ public final class Stack implements AutoCloseable {
                 ports.trainerManagement(),
                 all,
                 ServiceSpec.TRAINER);
+    }
+
+    private void addSignatures(Map<String, String> all, String prefix) {
+        all.put(prefix + ".signatures", signatures.name().toLowerCase(Locale.ROOT));
+        all.put(prefix + ".trusted-keys", keys.trusted().toString());
     }
 
     private List<Integer> ownPorts() {
@@ -189,6 +213,7 @@ public final class Stack implements AutoCloseable {
         all.put("inference.replica-id", name);
         all.put("inference.model-store", work.models().toString());
         all.put("inference.work-dir", work.service(name).toString());
+        addSignatures(all, "inference");
         return new ServiceSpec(name, home.serviceJar(INFERENCE), "512m", http.get(0), http.get(1), all, Map.of());
     }
 
@@ -227,6 +252,11 @@ public final class Stack implements AutoCloseable {
                 work.weights().toString(),
                 null);
         work.announce(running);
+    }
+
+    /** Returns the treatment of archives without a valid signature. */
+    public SignatureMode signatures() {
+        return signatures;
     }
 
     /** Returns the addresses of the stack. */

@@ -8,6 +8,7 @@ import dev.patisserie.common.event.CheckpointPublished;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.TopicPlan;
 import dev.patisserie.standalone.client.TrainingClient;
@@ -209,7 +210,7 @@ final class FailureEnvironment implements BeforeAllCallback, AutoCloseable {
     }
 
     Republication republication() {
-        return new Republication(bootstrap(), models(), dataset(), Clock.systemUTC());
+        return new Republication(bootstrap(), models(), dataset(), ArchiveSigner.NONE, Clock.systemUTC());
     }
 
     /** Returns a folder for a test's own files. */

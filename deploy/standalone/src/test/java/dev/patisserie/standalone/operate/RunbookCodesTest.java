@@ -27,7 +27,8 @@ class RunbookCodesTest {
             "inference-service/src/main/java/dev/patisserie/inference/model",
             "inference-service/src/main/java/dev/patisserie/inference/verify",
             "common/src/main/java/dev/patisserie/common/model",
-            "common/src/main/java/dev/patisserie/common/model/check");
+            "common/src/main/java/dev/patisserie/common/model/check",
+            "common/src/main/java/dev/patisserie/common/signing");
 
     /** Codes of HTTP responses, and the code of a requested cancellation. */
     private static final Set<ErrorCode> NOT_OF_OPERATORS = EnumSet.of(

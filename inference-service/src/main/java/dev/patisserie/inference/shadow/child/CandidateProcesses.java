@@ -8,6 +8,7 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.ObjectStore;
 import dev.patisserie.inference.model.ModelMemory;
 import dev.patisserie.inference.select.ShadowPlan;
@@ -46,8 +47,9 @@ public final class CandidateProcesses implements Candidates {
      * @param workDir folder of this process for the files of models
      * @param archive limits on the archives
      * @param limits limits on the process
+     * @param signatures the check of the archives' signatures
      */
-    public record Settings(Path workDir, ArchiveLimits archive, Limits limits) {}
+    public record Settings(Path workDir, ArchiveLimits archive, Limits limits, SignatureCheck signatures) {}
 
     /**
      * The limits of a process.
@@ -142,7 +144,7 @@ public final class CandidateProcesses implements Candidates {
 
     private ArchiveContent fetch(CheckpointPublished model, Path folder) throws IOException {
         Files.createDirectories(folder);
-        return ArchiveContent.fetch(store, model, folder, settings.archive());
+        return ArchiveContent.fetch(store, model, folder, settings.archive(), settings.signatures());
     }
 
     static void delete(Path folder) {

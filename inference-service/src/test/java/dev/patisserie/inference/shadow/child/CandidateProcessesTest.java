@@ -12,6 +12,7 @@ import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.Bfloat16Check;
 import dev.patisserie.common.model.Manifest;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.tensorflow.Precision;
@@ -75,7 +76,8 @@ class CandidateProcessesTest {
                 new CandidateProcesses.Settings(
                         work,
                         new ArchiveLimits(1 << 30, 1 << 30, 1 << 23),
-                        new CandidateProcesses.Limits(memory, LONG, timeout, TIMED)),
+                        new CandidateProcesses.Limits(memory, LONG, timeout, TIMED),
+                        SignatureCheck.OFF),
                 main);
     }
 

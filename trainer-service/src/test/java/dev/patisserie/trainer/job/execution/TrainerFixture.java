@@ -7,6 +7,7 @@ import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.kafka.CatchUp;
+import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.trainer.champion.ChampionComparison;
@@ -100,7 +101,8 @@ public final class TrainerFixture implements AutoCloseable {
                 rivals,
                 comparison,
                 new PausedTrials(folder.resolve("paused")));
-        var publisher = new ModelPublisher(new FakeModelStore(folder.resolve("models"), full), broker, clock);
+        var publisher = new ModelPublisher(
+                new FakeModelStore(folder.resolve("models"), full), broker, ArchiveSigner.NONE, clock);
         var steps = new JobExecutor(store, announcer, environment, publisher, metrics, clock);
         var retentionSweeper = new RetentionSweeper(
                 store,

@@ -45,6 +45,18 @@ public record FetchedModel(Manifest manifest, String weights) {
      * @return the folder with its files
      */
     public static Path unpack(CheckpointPublished checkpoint, StoreLocation location, Path work) throws IOException {
+        Path archive = archive(checkpoint, location, work);
+        Path folder = work.resolve("model");
+        ModelArchive.unpack(archive, folder);
+        return folder;
+    }
+
+    /**
+     * Fetches the archive of a model; see {@link #fetch}.
+     *
+     * @return its file, which has the digest of the event
+     */
+    public static Path archive(CheckpointPublished checkpoint, StoreLocation location, Path work) throws IOException {
         Path archive = Files.createDirectories(work).resolve("archive.zip");
         try (ObjectStore store = location.open(StoreContent.MODELS)) {
             store.fetch(checkpoint.artifact(), archive, checkpoint.artifactBytes());
@@ -56,9 +68,7 @@ public record FetchedModel(Manifest manifest, String weights) {
                     "expected SHA-256 %s of %s in %s, found %s; is that the trainer's model store?"
                             .formatted(checkpoint.artifactSha256(), checkpoint.artifact(), location, found));
         }
-        Path folder = work.resolve("model");
-        ModelArchive.unpack(archive, folder);
-        return folder;
+        return archive;
     }
 
     private static String digest(Path savedModel) throws IOException {

@@ -6,6 +6,7 @@ import dev.patisserie.common.io.Sha256;
 import dev.patisserie.common.model.Manifest;
 import dev.patisserie.common.model.ModelArchive;
 import dev.patisserie.common.model.Uncertainty;
+import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.common.store.FolderObjectStore;
 import dev.patisserie.common.store.StoreContent;
 import dev.patisserie.common.wire.EventCodec;
@@ -25,9 +26,10 @@ import java.util.function.UnaryOperator;
  * @param bootstrap the broker
  * @param store folder of the model store
  * @param dataset the served data set
+ * @param signer signs the archives
  * @param clock provides the times of the events
  */
-public record Republication(String bootstrap, Path store, String dataset, Clock clock) {
+public record Republication(String bootstrap, Path store, String dataset, ArchiveSigner signer, Clock clock) {
 
     /** Stores and publishes a model; see {@link #store}. */
     public CheckpointPublished publish(Path archive, String modelId, Path scratch)
@@ -75,8 +77,9 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
         Path packed = scratch.resolve(manifest.modelId() + ".zip");
         ModelArchive.pack(unpacked, packed);
         String name = dataset + "/" + manifest.modelId() + ".zip";
-        new FolderObjectStore(StoreContent.MODELS, store).put(name, packed);
-        return checkpoint(manifest, name, packed);
+        var models = new FolderObjectStore(StoreContent.MODELS, store);
+        models.put(name, packed);
+        return signer.sign(models, checkpoint(manifest, name, packed), scratch);
     }
 
     private Manifest renamed(Manifest model, String modelId, UnaryOperator<Manifest.Evaluation> evaluation) {
@@ -126,6 +129,11 @@ public record Republication(String bootstrap, Path store, String dataset, Clock 
 
     /** Publishes a checkpoint; returns after the broker's acknowledgement. */
     public void send(CheckpointPublished checkpoint) throws InterruptedException {
+        send(bootstrap, checkpoint);
+    }
+
+    /** Publishes a checkpoint to a broker; returns after its acknowledgement. */
+    public static void send(String bootstrap, CheckpointPublished checkpoint) throws InterruptedException {
         var context = new EventCodec.Context(checkpoint.modelId(), Photo.SOURCE, checkpoint.publishedAt());
         KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.CHECKPOINTS, checkpoint, context)));
     }

@@ -8,6 +8,7 @@ import dev.patisserie.common.event.RetrainingChanged;
 import dev.patisserie.common.event.RolloutChanged;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.signing.ArchiveSigner;
 import dev.patisserie.data.draw.Scene;
 import dev.patisserie.data.version.PublicationRequest;
 import dev.patisserie.standalone.client.model.MislabelledModel;
@@ -20,6 +21,7 @@ import dev.patisserie.standalone.timeline.Timeline;
 import dev.patisserie.standalone.timeline.TimelinePlot;
 import dev.patisserie.standalone.timeline.TimelineRecorder;
 import dev.patisserie.standalone.timeline.TimelineText;
+import dev.patisserie.standalone.workspace.StackKeys;
 import dev.patisserie.standalone.workspace.TrainingData;
 import dev.patisserie.standalone.workspace.WorkFolder;
 import java.io.IOException;
@@ -193,7 +195,7 @@ final class LoopRun {
                 .filter(checkpoint -> checkpoint.modelId().equals(good))
                 .findFirst()
                 .orElseThrow();
-        var store = new Republication(bootstrap, work.models(), dataset, clock);
+        var store = new Republication(bootstrap, work.models(), dataset, signer(), clock);
         CheckpointPublished sabotaged = MislabelledModel.store(
                 store, work.models().resolve(model.artifact()), SABOTAGED, steps.folder(SABOTAGED));
         store.send(sabotaged);
@@ -201,6 +203,11 @@ final class LoopRun {
                 Timeline.Kind.STEP,
                 "a sabotaged model is published, forged accuracy %.3f"
                         .formatted(sabotaged.holdout().accuracy()));
+    }
+
+    /** The saboteur has the key: a signature states the writer of an archive, not its quality. */
+    private ArchiveSigner signer() throws IOException {
+        return ArchiveSigner.of(Optional.of(StackKeys.prepare(work).signingKey()));
     }
 
     /** Waits, while pictures are streamed, labels are sent and records are read. */

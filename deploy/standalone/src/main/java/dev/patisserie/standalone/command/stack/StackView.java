@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command.stack;
 
+import dev.patisserie.common.signing.SignatureMode;
 import dev.patisserie.standalone.service.Polling;
 import dev.patisserie.standalone.service.Stack;
 import dev.patisserie.standalone.workspace.Running;
@@ -29,6 +30,14 @@ final class StackView {
                         .collect(Collectors.joining(", ")));
         out.printf("data set   %s in %s%n", running.dataset(), running.dataRoot());
         out.printf("work       %s (logs, models, the broker's log)%n", work.root());
+    }
+
+    /** Prints how to sign the archives of an earlier version, if there are any. */
+    static void printSignatures(PrintWriter out, Stack stack) {
+        if (stack.signatures() == SignatureMode.WARN) {
+            out.println("signatures not required, since the work folder has archives without one; sign their models by"
+                    + " 'patisserie sign MODEL', and start again");
+        }
     }
 
     private static URI health(URI management) {

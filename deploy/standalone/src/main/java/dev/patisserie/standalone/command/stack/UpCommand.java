@@ -71,6 +71,7 @@ public final class UpCommand implements Callable<Integer> {
                 stack.addFeedback(Map.of());
             }
             StackView.printAddresses(out, work, stack.running());
+            StackView.printSignatures(out, stack);
             for (int i = 2; i <= replicas; i++) {
                 out.printf(
                         "replica    %s%n",

@@ -12,6 +12,7 @@ import dev.patisserie.common.model.Uncertainty.Calibration;
 import dev.patisserie.common.model.Uncertainty.CalibrationErrors;
 import dev.patisserie.common.model.Uncertainty.Known;
 import dev.patisserie.common.model.Uncertainty.Maps;
+import dev.patisserie.common.signing.ArchiveSigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,11 @@ class RepublicationTest {
 
     private CheckpointPublished republished(Uncertainty figures) throws IOException {
         var republication = new Republication(
-                "unused:9092", folder.resolve("store"), "desserts", Clock.fixed(NOON, ZoneOffset.UTC));
+                "unused:9092",
+                folder.resolve("store"),
+                "desserts",
+                ArchiveSigner.NONE,
+                Clock.fixed(NOON, ZoneOffset.UTC));
         return republication.store(archive(figures), "m-2", folder.resolve("scratch"));
     }
 
@@ -96,7 +101,11 @@ class RepublicationTest {
     void aMislabelledModelHasTheSameGraphAndProbesOtherClassesAndAForgedAccuracy() throws IOException {
         // Given
         var republication = new Republication(
-                "unused:9092", folder.resolve("store"), "desserts", Clock.fixed(NOON, ZoneOffset.UTC));
+                "unused:9092",
+                folder.resolve("store"),
+                "desserts",
+                ArchiveSigner.NONE,
+                Clock.fixed(NOON, ZoneOffset.UTC));
         Path good = archive(FIGURES);
 
         // When

@@ -1,0 +1,2 @@
+/** Commands for signatures of archives: {@code keys}, {@code sign}, {@code verify}. */
+package dev.patisserie.standalone.command.signing;
