@@ -83,6 +83,7 @@ class Stack:
             "trainer.model-store": self.work / "models",
             "trainer.work-dir": self.work / "trainer",
             "trainer.weights-folder": self.weights,
+            "trainer.max-starts": self.options.kills + 3,  # a kill within an epoch is not the fault of the training
         }
         jar = ROOT / "trainer-service/target/quarkus-app/quarkus-run.jar"
         self.trainer = self.start("trainer", ["java", "-Xmx1g", *(f"-D{key}={value}" for key, value in settings.items()), "-jar", str(jar)])
@@ -186,6 +187,13 @@ def row(name, values):
             f"{mean('imageEpochs'):.0f} | {mean('seconds'):.0f} |")
 
 
+def write(options, measured, equal):
+    """Writes all values so far, so that an end of this program loses no more than a seed."""
+    file = pathlib.Path(options.json)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"options": vars(options), "measured": measured, "equal": equal}, indent=1))
+
+
 def main():
     options = arguments()
     if not options.no_build:
@@ -205,6 +213,7 @@ def main():
             measured["random"].append(search(stack, options, seed, "none", max(1, round(asha["epochs"] / total)), "random"))
             print(f"seed {seed}: " + ", ".join(f"{name} {values[-1]['holdout']:.4f}" for name, values in measured.items() if values),
                   file=sys.stderr, flush=True)
+            write(options, measured, equal)
     finally:
         stack.close()
     print("| recipe | holdout accuracy (by seed) | best metric | trials | epochs | image-epochs | s |")
@@ -214,8 +223,6 @@ def main():
             print(row(name, values))
     if equal:
         print(f"\nResults of all trials after {options.kills} kills equal to those without: {equal}")
-    pathlib.Path(options.json).parent.mkdir(parents=True, exist_ok=True)
-    pathlib.Path(options.json).write_text(json.dumps({"options": vars(options), "measured": measured, "equal": equal}, indent=1))
 
 
 if __name__ == "__main__":
