@@ -13,6 +13,7 @@ import dev.patisserie.common.event.PredictionMade.PredictionSet;
 import dev.patisserie.common.event.PredictionMade.Score;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.signing.SignatureCheck;
 import dev.patisserie.inference.Checkpoints;
 import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.Outcome;
@@ -295,6 +296,8 @@ class InferenceMetricsTest {
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
         new WaitingMetrics(registry, List::of, Clock.systemUTC());
         new PrecisionMetrics(registry, Optional::empty);
+        new SignatureMetrics(registry);
+        new TrustedKeyMetrics(registry, SignatureCheck.OFF, Clock.systemUTC());
         metrics.watchStalls(registry, stage -> 0);
 
         // When each labelled meter has a value
