@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Requests a search for hyper-parameters: a number of trainings with different values, which compete on the validation
@@ -20,8 +21,10 @@ import java.util.List;
  * @param space the fields that are varied, 1 to 16
  * @param sampler the choice of values; default random
  * @param scheduler the rule that ends trials early; default asha
- * @param minEpochs epochs of the first rung, at least 1; default 1
- * @param maxEpochs epochs of the last rung, which are all epochs of the recipe; default those of {@code base}
+ * @param minEpochs epochs of the first rung, at least 1; default 1, or the first epoch of the fine-tuning if the space
+ *     has a field of it
+ * @param maxEpochs epochs of the last rung, which are all epochs of the recipe, at most 5000; default those of
+ *     {@code base}
  * @param eta factor between the epochs of rungs, of which one in {@code eta} trials is promoted, 2 to 10; default 3
  * @param trials most trials, 1 to 1000; default 20
  * @param maxParallel most trials in training at a time; null for the number of trainers minus 1, but at least 1
@@ -59,6 +62,10 @@ public record SearchRequested(
     private static final int LONGEST_ID = 100; // the ids of its jobs are longer
     private static final int MOST_PARAMETERS = 16;
     private static final int MOST_RESULTS = 10_000; // the state of a search is one record
+    private static final int MOST_EPOCHS = 5000; // the curve of a trial is one record
+    private static final int MOST_POINTS = 1_000_000; // the curves of a search are read into memory
+    private static final int MOST_COMBINATIONS = 1_000_000;
+    private static final String FINE_TUNING = "fineTune.";
 
     /** Applies the defaults and validates the ranges. */
     public SearchRequested {
@@ -74,15 +81,14 @@ public record SearchRequested(
         sampler = requireNonNullElse(sampler, Sampler.RANDOM);
         scheduler = requireNonNullElse(scheduler, Scheduler.ASHA);
         base = maxEpochs == null ? base : withEpochs(base, maxEpochs);
-        maxEpochs = epochs(base);
-        minEpochs = Require.range("minEpochs", requireNonNullElse(minEpochs, 1), 1, maxEpochs);
+        maxEpochs = Require.range("maxEpochs", epochs(base), 1, MOST_EPOCHS);
+        minEpochs = Require.range("minEpochs", requireNonNullElse(minEpochs, firstEpoch(base, space)), 1, maxEpochs);
         eta = Require.range("eta", requireNonNullElse(eta, 3), 2, 10);
         trials = Require.range("trials", requireNonNullElse(trials, 20), 1, MOST_TRIALS);
-        Require.range(
-                "trials x rungs",
-                trials * rungs(scheduler, minEpochs, maxEpochs, eta).size(),
-                1,
-                MOST_RESULTS);
+        List<Integer> rungs = rungs(scheduler, minEpochs, maxEpochs, eta);
+        Require.range("trials x rungs", trials * rungs.size(), 1, MOST_RESULTS);
+        long points = trials * rungs.stream().mapToLong(Integer::longValue).sum();
+        Require.range("trials x the sum of the rungs' epochs", points, 1, MOST_POINTS);
         if (maxParallel != null) {
             Require.range("maxParallel", maxParallel, 1, MOST_TRIALS);
         }
@@ -140,6 +146,43 @@ public record SearchRequested(
     /** Returns a builder with the values of this request. */
     public SearchRequestBuilder toBuilder() {
         return new SearchRequestBuilder(this);
+    }
+
+    /** Returns the first epoch that depends on all fields of a space. */
+    private static int firstEpoch(TrainingRequested base, List<SearchParameter> space) {
+        boolean isFineTuned = base.pipeline() == Pipeline.TRANSFER
+                && base.transfer().fineTune().epochs() > 0
+                && space.stream().anyMatch(parameter -> parameter.path().startsWith(FINE_TUNING));
+        return isFineTuned ? base.transfer().warmup().epochs() + 1 : 1;
+    }
+
+    /** Returns the first epoch that depends on all fields of the space; trials are comparable from there on. */
+    @JsonIgnore
+    public int firstEpoch() {
+        return firstEpoch(base, space);
+    }
+
+    /** Returns whether a trainer accepted this request as another one, to which it adds the version of the data set. */
+    public boolean isAcceptedAs(SearchRequested accepted) {
+        boolean isVersion = accepted.dataset().startsWith(dataset + "@");
+        return toBuilder()
+                .dataset(isVersion ? accepted.dataset() : dataset)
+                .build()
+                .equals(accepted);
+    }
+
+    /** Returns the number of different values of a trial; empty if it is not finite or above a million. */
+    @JsonIgnore
+    public OptionalLong combinations() {
+        long product = 1;
+        for (SearchParameter parameter : space) {
+            OptionalLong count = parameter.count();
+            if (count.isEmpty() || product * (double) count.getAsLong() > MOST_COMBINATIONS) {
+                return OptionalLong.empty();
+            }
+            product *= count.getAsLong();
+        }
+        return OptionalLong.of(product);
     }
 
     private static int epochs(TrainingRequested base) {

@@ -2,8 +2,6 @@ package dev.patisserie.trainer.fit;
 
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrialResult;
-import dev.patisserie.common.fault.ErrorCode;
-import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.dataset.BatchStream;
 import dev.patisserie.trainer.dataset.ExampleOrder;
 import dev.patisserie.trainer.dataset.Examples;
@@ -28,6 +26,7 @@ public final class FitLoop<B> {
     private final FitPlan plan;
     private final FitListener listener;
     private final LongSupplier nanoTime;
+    private int trainImages; // of the present epoch
     private RunState memory;
     private PhaseState state;
     private Phase phase;
@@ -55,7 +54,7 @@ public final class FitLoop<B> {
      * @param validation the examples that determine the best epoch
      * @param kept stores the best weights of this and earlier phases, and the state of the phase: after each epoch,
      *     every {@code snapshotSteps} steps, and when the listener returns {@link Stop#SAVE}
-     * @throws PatisserieException {@link ErrorCode#TRAINING_DIVERGED} once a loss is NaN or infinite
+     * @throws TrainingDivergedException once a loss is NaN or infinite
      * @throws java.util.concurrent.CancellationException once the listener stops training
      * @throws TrainingPausedException before the epoch after the last one of the plan
      * @throws IOException if images cannot be read or the state cannot be written
@@ -92,6 +91,7 @@ public final class FitLoop<B> {
 
     private void epoch(Examples<B> train, Examples<B> validation) throws IOException {
         LongToDoubleFunction rates = plan.pace().after(state.validationLosses(), (long) plan.epochs() * phase.steps());
+        trainImages = train.size();
         long before = nanoTime.getAsLong();
         int imagesBefore = state.learnt().images();
         learn(train, rates);
@@ -183,10 +183,11 @@ public final class FitLoop<B> {
 
     private void requireFinite(double loss, String where, int step) {
         if (!Double.isFinite(loss)) {
-            throw new PatisserieException(
-                    ErrorCode.TRAINING_DIVERGED,
+            throw new TrainingDivergedException(
                     "expected a finite loss, found %s at step %d of %s; lower the learning rate (initially %s)"
-                            .formatted(loss, step, where, plan.pace().learningRate()));
+                            .formatted(loss, step, where, plan.pace().learningRate()),
+                    trainImages,
+                    memory.snapshot().curve());
         }
     }
 

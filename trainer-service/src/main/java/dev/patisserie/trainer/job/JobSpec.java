@@ -44,10 +44,10 @@ public record JobSpec(
         return request.requestId();
     }
 
-    /** Returns whether the job is a trial of a search whose model is not published; others go before it. */
+    /** Returns whether the job is a training of a search, that of its winner included; others go before it. */
     @JsonIgnore
     public boolean isTrial() {
-        return request.pauses();
+        return request.isTrial();
     }
 
     /** Returns the reference of the job in events. */

@@ -24,6 +24,9 @@ public final class SearchMetrics implements SearchController.Observer {
     /** Unfinished searches. */
     public static final String UNFINISHED = "search.unfinished";
 
+    /** Trainings of unfinished searches that were requested and have not ended. */
+    public static final String OPEN = "search.trainings.open";
+
     /** The metric of the best trial of the search that changed last; NaN before a result. */
     public static final String BEST = "search.best.metric";
 
@@ -54,6 +57,9 @@ public final class SearchMetrics implements SearchController.Observer {
         Gauge.builder(UNFINISHED, unfinished::size)
                 .description("Unfinished searches")
                 .register(registry);
+        Gauge.builder(OPEN, this::open)
+                .description("Trainings of unfinished searches that were requested and have not ended")
+                .register(registry);
         Gauge.builder(BEST, () -> best)
                 .description("Metric of the best trial of the search that changed last")
                 .register(registry);
@@ -83,12 +89,17 @@ public final class SearchMetrics implements SearchController.Observer {
                 .sum();
     }
 
+    private long open() {
+        long publications = unfinished.values().stream()
+                .filter(search -> search.state() == State.PUBLISHING)
+                .count();
+        return trials(TrialState.RUNNING) + publications;
+    }
+
     @Override
     public void changed(SearchProgressed before, SearchProgressed after) {
         spent.increment(after.spentEpochs() - before.spentEpochs());
-        if (after.best() != null) {
-            best = after.best().metric();
-        }
+        best = after.best() == null ? Double.NaN : after.best().metric();
         if (after.isEnded()) {
             unfinished.remove(after.searchId());
             saved.increment(after.savedEpochs());
@@ -101,5 +112,6 @@ public final class SearchMetrics implements SearchController.Observer {
     @Override
     public void resigned() {
         unfinished.clear();
+        best = Double.NaN;
     }
 }

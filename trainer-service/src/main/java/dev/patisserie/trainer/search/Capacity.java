@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The idle trainers, each of which takes one training. By default the searches leave one trainer to people, unless
- * there is only one.
+ * there is only one. A trainer whose last training failed gets no training for a while, unless no other trainer exists.
  */
 final class Capacity {
 
@@ -21,12 +21,18 @@ final class Capacity {
      *
      * @param trainers the partitions of each trainer
      * @param busy the partitions with an unfinished job
+     * @param resting the partitions of trainers whose last training failed
      */
-    Capacity(List<Set<Integer>> trainers, Set<Integer> busy) {
+    Capacity(List<Set<Integer>> trainers, Set<Integer> busy, Set<Integer> resting) {
+        boolean allRest = trainers.stream().allMatch(trainer -> isAny(trainer, resting));
         idle = new ArrayList<>(trainers.stream()
-                .filter(partitions -> partitions.stream().noneMatch(busy::contains))
+                .filter(trainer -> !isAny(trainer, busy) && (allRest || !isAny(trainer, resting)))
                 .toList());
         shared = Math.max(1, trainers.size() - 1);
+    }
+
+    private static boolean isAny(Set<Integer> trainer, Set<Integer> partitions) {
+        return trainer.stream().anyMatch(partitions::contains);
     }
 
     /**
@@ -45,9 +51,8 @@ final class Capacity {
         Set<Integer> known = Set.copyOf(
                 search.trials().stream().map(Trial::partition).distinct().toList());
         Set<Integer> trainer = idle.stream()
-                .min(Comparator.comparing(
-                                (Set<Integer> partitions) -> partitions.stream().noneMatch(known::contains))
-                        .thenComparing(partitions -> smallest(partitions)))
+                .min(Comparator.comparing((Set<Integer> partitions) -> !isAny(partitions, known))
+                        .thenComparing(Capacity::smallest))
                 .orElseThrow();
         idle.remove(trainer);
         return trainer.stream()

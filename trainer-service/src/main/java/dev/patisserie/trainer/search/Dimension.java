@@ -11,6 +11,8 @@ import dev.patisserie.common.event.SearchParameter.Kind;
  */
 record Dimension(SearchParameter parameter) {
 
+    private static final double CENTRE = 0.5;
+
     boolean isChoice() {
         return parameter.kind() == Kind.CHOICE;
     }
@@ -20,13 +22,22 @@ record Dimension(SearchParameter parameter) {
         return parameter.values().size();
     }
 
+    /** Returns the number of values of a choice or of integers. */
+    long count() {
+        return isChoice() ? choices() : (long) (high() - low()) + 1;
+    }
+
+    /** Returns the coordinate of the n-th value of a choice or of integers, from 0. */
+    double nth(int n) {
+        return isChoice() ? n : coordinate(low() + n);
+    }
+
     /** Returns the value at a coordinate. */
     Object value(double coordinate) {
         return switch (parameter.kind()) {
             case CHOICE -> parameter.values().get((int) coordinate);
-            case INTEGER -> (int) Math.min(high(), low() + Math.floor(coordinate * (high() - low() + 1)));
-            case UNIFORM -> within(low() + coordinate * (high() - low()));
-            case LOG_UNIFORM -> within(Math.exp(Math.log(low()) + coordinate * (Math.log(high()) - Math.log(low()))));
+            case INTEGER, LOG_INTEGER -> (int) within(Math.floor(at(coordinate)));
+            case UNIFORM, LOG_UNIFORM -> within(at(coordinate));
         };
     }
 
@@ -34,17 +45,30 @@ record Dimension(SearchParameter parameter) {
         return Math.max(low(), Math.min(high(), value));
     }
 
+    /**
+     * Returns the number at a coordinate, of integers the end of the interval that belongs to the last one included.
+     */
+    private double at(double coordinate) {
+        double scaled = scaled(low()) + coordinate * (scaled(end()) - scaled(low()));
+        return parameter.kind().isLogarithmic() ? Math.exp(scaled) : scaled;
+    }
+
+    private double scaled(double number) {
+        return parameter.kind().isLogarithmic() ? Math.log(number) : number;
+    }
+
+    private double end() {
+        return parameter.kind().isInteger() ? high() + 1 : high();
+    }
+
     /** Returns the coordinate of a value. */
     double coordinate(Object value) {
         if (isChoice()) {
             return parameter.values().indexOf(value);
         }
-        double number = ((Number) value).doubleValue();
-        return switch (parameter.kind()) {
-            case INTEGER -> (number - low() + 0.5) / (high() - low() + 1);
-            case UNIFORM -> (number - low()) / (high() - low());
-            default -> (Math.log(number) - Math.log(low())) / (Math.log(high()) - Math.log(low()));
-        };
+        double number = ((Number) value).doubleValue() + (parameter.kind().isInteger() ? 0.5 : 0);
+        double width = scaled(end()) - scaled(low());
+        return width > 0 ? (scaled(number) - scaled(low())) / width : CENTRE; // neighbours can have equal logarithms
     }
 
     private double low() {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * The tree-structured Parzen estimator (Bergstra et al. 2011): of several draws from the density of the good trials, it
@@ -70,18 +71,18 @@ final class ParzenSampler {
                 .toList();
     }
 
-    /** Draws the coordinates of a trial. */
-    double[] draw(SplittableRandom random) {
+    /** Draws the coordinates of a trial among those that {@code isNew} accepts; empty if no candidate is new. */
+    Optional<double[]> draw(SplittableRandom random, Predicate<double[]> isNew) {
         double[] best = null;
         double bestRatio = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < CANDIDATES; i++) {
             double[] point = good.draw(random);
             double ratio = good.logDensity(point) - bad.logDensity(point);
-            if (best == null || ratio > bestRatio) {
+            if ((best == null || ratio > bestRatio) && isNew.test(point)) {
                 best = point;
                 bestRatio = ratio;
             }
         }
-        return best;
+        return Optional.ofNullable(best);
     }
 }

@@ -65,14 +65,19 @@ public final class PausedStates {
         }
     }
 
-    /** Returns the needed states, the most valuable first: of running trials, then by rung and result. */
+    /**
+     * Returns the needed states, the most valuable first: of running trials, then by rung and result. A search that
+     * publishes needs the next best trials, too, until the publication has succeeded.
+     */
     static List<String> needed(Iterable<SearchProgressed> searches) {
         List<String> needed = new ArrayList<>();
         for (SearchProgressed search : searches) {
             if (search.state() == State.RUNNING) {
                 search.trials().stream().sorted(byValue(search)).forEach(trial -> add(needed, search, trial));
             } else if (search.state() == State.PUBLISHING) {
-                SearchState.winner(search).ifPresent(trial -> add(needed, search, trial));
+                SearchState.ranked(search.request(), search.trials()).stream()
+                        .limit(SearchRules.MOST_PUBLICATIONS)
+                        .forEach(trial -> add(needed, search, trial));
             }
         }
         return needed;

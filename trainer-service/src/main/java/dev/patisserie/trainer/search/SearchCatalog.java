@@ -5,10 +5,14 @@ import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.TrainingProgressed;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The requests and cancellations of searches, and the ends of their trainings, as read from the topics. Thread-safe.
@@ -18,6 +22,7 @@ public final class SearchCatalog {
 
     private final Map<String, Entry> entries = new HashMap<>(); // by key; guarded by this
     private final Map<String, TrainingProgressed> ends = new HashMap<>(); // by request id; guarded by this
+    private final Set<String> recorded = new HashSet<>(); // request ids of ends in states; guarded by this
 
     /** A record of the topic {@code searches} that a client sent. */
     public sealed interface Entry {
@@ -71,6 +76,24 @@ public final class SearchCatalog {
         return Optional.ofNullable(entries.get(SearchCancelled.KEY_PREFIX + searchId))
                 .filter(Entry.Cancellation.class::isInstance)
                 .map(entry -> ((Entry.Cancellation) entry).event());
+    }
+
+    /** Returns the request of a search; empty if it is absent or unreadable. */
+    synchronized Optional<SearchRequested> request(String searchId) {
+        return entries.get(searchId) instanceof Entry.Request request
+                ? Optional.of(request.search())
+                : Optional.empty();
+    }
+
+    /** Returns whether a training of a search has ended. */
+    synchronized boolean hasEnds(String searchId) {
+        return Stream.concat(ends.keySet().stream(), recorded.stream()).anyMatch(id -> TrialId.isOf(searchId, id));
+    }
+
+    /** Removes ends of trainings that their search has recorded, whose curves would fill the memory. */
+    synchronized void forget(Collection<String> requestIds) {
+        ends.keySet().removeAll(requestIds);
+        recorded.addAll(requestIds);
     }
 
     /** Returns the end of a training. */

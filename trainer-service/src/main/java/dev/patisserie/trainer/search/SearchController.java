@@ -3,7 +3,6 @@ package dev.patisserie.trainer.search;
 import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.SearchProgressed;
 import dev.patisserie.common.event.SearchProgressed.State;
-import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingRequested;
@@ -11,6 +10,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.trainer.search.SearchCatalog.Entry;
 import dev.patisserie.trainer.search.SearchLog.Placed;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,14 +38,24 @@ public final class SearchController {
     private static final Logger LOG = Logger.getLogger(SearchController.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final int MOST_FAILURES = 3;
+
+    private static final Comparator<SearchProgressed> BY_TURN = Comparator.comparingInt(
+                    (SearchProgressed search) -> TrialPlanner.partitions(search).size())
+            .thenComparing(SearchProgressed::at)
+            .thenComparing(SearchProgressed::searchId);
 
     private final SearchCatalog catalog;
     private final SearchLog log;
     private final Environment environment;
+    private final Admission admission;
     private final PausedStates paused;
     private final Observer observer;
     private final Clock clock;
     private final Map<String, Instant> retryAt = new HashMap<>(); // searches whose last change failed
+    private final Map<String, Integer> failures = new HashMap<>(); // unexpected ones in a row, by search
+    private final FailedTrainers failedTrainers = new FailedTrainers();
+    private RuntimeException unexpected; // the last one of this call; null without
     private Instant lookAt = Instant.MIN; // next look for idle trainers
     private Map<String, SearchProgressed> led; // null while another trainer leads
 
@@ -63,6 +75,7 @@ public final class SearchController {
         this.catalog = catalog;
         this.log = log;
         this.environment = environment;
+        admission = new Admission(catalog, environment.check(), clock);
         this.paused = paused;
         this.observer = observer;
         this.clock = clock;
@@ -99,7 +112,8 @@ public final class SearchController {
      * Advances all searches as far as possible.
      *
      * @param leads whether this trainer is to lead the searches
-     * @throws RuntimeException if the broker is unavailable; the call may be repeated
+     * @throws RuntimeException if the broker is unavailable, or after an unexpected failure of a search, which did not
+     *     stop the others; the call may be repeated
      */
     public void advance(boolean leads) {
         if (!leads) {
@@ -109,19 +123,23 @@ public final class SearchController {
         if (led == null && catalog.requests().isEmpty()) {
             return; // without searches, no permissions are needed
         }
+        unexpected = null;
         try {
             lead();
             boolean changed = admit();
             for (SearchProgressed search : due()) {
-                changed |= attempt(search.searchId(), () -> store(search, settled(search)));
+                changed |= attempt(search.searchId(), () -> settle(search));
             }
             changed |= isStartDue(changed) && start();
             if (changed) {
                 paused.sweep(led.values());
             }
-        } catch (RuntimeException e) {
-            resign(); // what was written is not known
-            throw e;
+        } catch (UnknownOutcomeException e) {
+            resign();
+            throw e.failure;
+        }
+        if (unexpected != null) {
+            throw unexpected;
         }
     }
 
@@ -135,14 +153,52 @@ public final class SearchController {
         return true;
     }
 
-    /** A search whose change fails is retried later, so that it does not block the others. */
-    private <T> T attempt(String searchId, Supplier<T> change) {
+    /**
+     * Changes a search. A failure does not reach other searches: the search is retried later, and ends if no retry can
+     * succeed.
+     */
+    private boolean attempt(String searchId, BooleanSupplier change) {
         try {
-            return change.get();
-        } catch (RuntimeException e) {
-            retryAt.put(searchId, clock.instant().plus(RETRY));
+            boolean changed = change.getAsBoolean();
+            if (changed) {
+                failures.remove(searchId);
+            }
+            return changed;
+        } catch (UnknownOutcomeException e) {
+            retryLater(searchId);
             throw e;
+        } catch (PatisserieException e) {
+            return e.code().retriable() ? waits(searchId, e) : fail(searchId, e.code(), e.getMessage());
+        } catch (UncheckedIOException e) {
+            return waits(searchId, e);
+        } catch (RuntimeException e) {
+            unexpected = e;
+            retryLater(searchId);
+            return failures.merge(searchId, 1, Integer::sum) >= MOST_FAILURES
+                    && fail(searchId, ErrorCode.SEARCH_FAILED, "unexpected, after several attempts: " + e);
         }
+    }
+
+    private boolean waits(String searchId, RuntimeException why) {
+        LOG.warnf("search waits search=%s retry=%s reason=\"%s\"", searchId, RETRY, why.getMessage());
+        retryLater(searchId);
+        return false;
+    }
+
+    private void retryLater(String searchId) {
+        retryAt.put(searchId, clock.instant().plus(RETRY));
+    }
+
+    private boolean fail(String searchId, ErrorCode code, String message) {
+        var why = new Failure(code.name(), message);
+        SearchProgressed search = led.get(searchId);
+        if (search == null) {
+            SearchProgressed rejected = SearchProgressed.rejected(
+                    searchId, catalog.request(searchId).orElse(null), why, clock.instant());
+            append(rejected, rejected);
+            return true;
+        }
+        return store(search, SearchRules.end(search, State.FAILED, why, clock.instant()));
     }
 
     private void resign() {
@@ -162,7 +218,7 @@ public final class SearchController {
         LOG.infof("searches led searches=%d unfinished=%d", led.size(), live().size());
         for (SearchProgressed search : due()) {
             attempt(search.searchId(), () -> {
-                log.append(new SearchLog.Change(search, TrialPlanner.open(search), List.of()));
+                write(new SearchLog.Change(search, TrialPlanner.open(search), List.of()));
                 observer.changed(search, search);
                 return true;
             });
@@ -186,107 +242,82 @@ public final class SearchController {
     private boolean admit() {
         boolean changed = false;
         List<Entry> requests = new ArrayList<>(catalog.requests());
-        requests.sort(Comparator.comparing(SearchController::id));
+        requests.sort(Comparator.comparing(Admission::id));
         for (Entry entry : requests) {
-            if (!led.containsKey(id(entry)) && isDue(id(entry))) {
-                changed |= attempt(id(entry), () -> admit(entry));
+            if (led.containsKey(Admission.id(entry))) {
+                admission.reportConflict(entry, led.get(Admission.id(entry)));
+            } else if (isDue(Admission.id(entry))) {
+                changed |= attempt(Admission.id(entry), () -> admit(entry));
             }
         }
         return changed;
     }
 
     private boolean admit(Entry entry) {
-        Optional<SearchProgressed> first = first(entry);
-        first.ifPresent(state -> {
-            LOG.infof("search admitted search=%s state=%s", state.searchId(), state.state());
-            append(state, state);
-        });
-        return first.isPresent();
+        SearchProgressed first = admission.first(entry);
+        LOG.infof("search admitted search=%s state=%s", first.searchId(), first.state());
+        append(first, first);
+        return true;
     }
 
-    private static String id(Entry entry) {
-        return entry instanceof Entry.Request request
-                ? request.search().searchId()
-                : ((Entry.Unreadable) entry).searchId();
-    }
-
-    private Optional<SearchProgressed> first(Entry entry) {
-        if (entry instanceof Entry.Unreadable unreadable) {
-            var why = new Failure(ErrorCode.EVENT_INVALID.name(), unreadable.reason());
-            return Optional.of(SearchProgressed.rejected(unreadable.searchId(), null, why, clock.instant()));
-        }
-        SearchRequested request = ((Entry.Request) entry).search();
-        try {
-            return Optional.of(SearchProgressed.begin(checked(request), clock.instant()));
-        } catch (PatisserieException e) {
-            if (e.code().retriable()) {
-                LOG.warnf("search waits search=%s reason=\"%s\"", request.searchId(), e.getMessage());
-                return Optional.empty();
-            }
-            var why = new Failure(e.code().name(), e.getMessage());
-            return Optional.of(SearchProgressed.rejected(request.searchId(), request, why, clock.instant()));
-        }
-    }
-
-    /** Returns the request with the version of its data set, so that all trials train on the same images. */
-    private SearchRequested checked(SearchRequested request) {
-        Optional<DatasetPublished> version = Optional.empty();
-        for (TrainingRequested extreme : SearchSpace.extremes(request)) {
-            version = environment
-                    .check()
-                    .apply(extreme.toBuilder().requestId(request.searchId()).build());
-        }
-        return version.map(found -> request.toBuilder().dataset(found.key()).build())
-                .orElse(request);
-    }
-
-    /** Returns a search after the trainings that have ended, its cancellation and its deadline. */
-    private SearchProgressed settled(SearchProgressed search) {
+    /** Records the trainings that have ended, a cancellation and the deadline. */
+    private boolean settle(SearchProgressed search) {
         Instant now = clock.instant();
         SearchProgressed settled = search;
+        List<String> ended = new ArrayList<>();
         for (Placed open : TrialPlanner.open(search)) {
             Optional<TrainingProgressed> end = catalog.end(open.request().requestId());
             if (end.isPresent()) {
                 settled = SearchRules.apply(settled, end.get(), now);
+                failedTrainers.ended(open.partition(), end.get().state(), now);
+                ended.add(open.request().requestId());
             }
         }
+        boolean changed = store(search, afterOrders(settled, now));
+        catalog.forget(ended);
+        return changed;
+    }
+
+    private SearchProgressed afterOrders(SearchProgressed search, Instant now) {
         Optional<Failure> why = catalog.cancellation(search.searchId())
                 .map(event -> new Failure(
                         ErrorCode.TRAINING_CANCELLED.name(),
                         event.reason() == null ? "cancelled, no reason given" : "cancelled: " + event.reason()));
-        if (why.isPresent()) {
-            settled = SearchRules.cancelled(settled, why.get(), now);
-        }
-        return SearchRules.atDeadline(settled, now);
+        SearchProgressed remaining =
+                why.map(reason -> SearchRules.cancelled(search, reason, now)).orElse(search);
+        return SearchRules.atDeadline(remaining, now);
     }
 
-    /** Starts trainings on idle trainers, one per search in turn. */
+    /** Starts trainings on idle trainers, each of the search with the fewest that has waited for the longest time. */
     private boolean start() {
-        List<SearchProgressed> running =
-                due().stream().filter(search -> search.state() == State.RUNNING).toList();
-        if (running.isEmpty()) {
+        Set<String> waiting = due().stream()
+                .filter(search -> search.state() == State.RUNNING)
+                .map(SearchProgressed::searchId)
+                .collect(Collectors.toCollection(HashSet::new));
+        if (waiting.isEmpty()) {
             return false;
         }
         Set<Integer> busy = new HashSet<>(environment.busy().get());
-        live().stream()
-                .flatMap(search -> TrialPlanner.open(search).stream())
-                .forEach(open -> busy.add(open.partition()));
-        var capacity = new Capacity(environment.trainers().partitions(), busy);
+        live().forEach(search -> busy.addAll(TrialPlanner.partitions(search)));
+        var capacity = new Capacity(environment.trainers().partitions(), busy, failedTrainers.resting(clock.instant()));
         boolean changed = false;
-        boolean again = true;
-        while (again) {
-            again = false;
-            for (SearchProgressed search : running) {
-                again |= attempt(search.searchId(), () -> startOne(led.get(search.searchId()), capacity));
+        while (!waiting.isEmpty()) {
+            String next =
+                    waiting.stream().map(led::get).min(BY_TURN).orElseThrow().searchId();
+            if (attempt(next, () -> startOne(led.get(next), capacity))) {
+                changed = true;
+            } else {
+                waiting.remove(next);
             }
-            changed |= again;
         }
         return changed;
     }
 
     private boolean startOne(SearchProgressed search, Capacity capacity) {
-        int own = TrialPlanner.open(search).size();
-        int all = live().stream().mapToInt(any -> TrialPlanner.open(any).size()).sum();
+        int own = TrialPlanner.partitions(search).size();
+        int all = live().stream()
+                .mapToInt(any -> TrialPlanner.partitions(any).size())
+                .sum();
         if (search.state() != State.RUNNING || !capacity.allows(search, own, all)) {
             return false;
         }
@@ -312,12 +343,32 @@ public final class SearchController {
 
     private void append(SearchProgressed before, SearchProgressed after) {
         List<Placed> requests = new ArrayList<>(after.isEnded() ? List.of() : TrialPlanner.open(after));
-        if (before != after) {
+        if (before != after && !requests.isEmpty()) {
             requests.removeAll(TrialPlanner.open(before));
         }
-        log.append(new SearchLog.Change(
+        write(new SearchLog.Change(
                 after, requests, after.state() == State.REJECTED ? List.of() : TrialPlanner.cancelled(before, after)));
         led.put(after.searchId(), after);
         observer.changed(before, after);
+    }
+
+    private void write(SearchLog.Change change) {
+        try {
+            log.append(change);
+        } catch (RuntimeException e) {
+            throw new UnknownOutcomeException(e);
+        }
+    }
+
+    /** It is not known whether a change was written. */
+    private static final class UnknownOutcomeException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final RuntimeException failure;
+
+        UnknownOutcomeException(RuntimeException failure) {
+            super("a change of a search may not have been written", failure);
+            this.failure = failure;
+        }
     }
 }

@@ -23,6 +23,9 @@ final class SearchRules {
     /** Failures of different configurations in a row that end a search. */
     static final int MOST_FAILURES = 3;
 
+    /** Publications of a search; a trial whose publication fails gives way to the next best one. */
+    static final int MOST_PUBLICATIONS = 3;
+
     private SearchRules() {}
 
     /** Returns the search after the end of one of its trainings. */
@@ -98,7 +101,7 @@ final class SearchRules {
         return switch (event.state()) {
             case COMPLETED ->
                 SearchState.published(
-                        search,
+                        withWinnersEpochs(search, event.result().trainImages()),
                         State.COMPLETED,
                         new Publication(
                                 publication.requestId(),
@@ -106,10 +109,26 @@ final class SearchRules {
                                 event.result().modelId(),
                                 event.result().holdoutAccuracy()),
                         now);
-            case FAILED, REJECTED -> SearchState.failed(search, State.FAILED, event.failure(), now);
+            case FAILED, REJECTED -> afterFailedPublication(search, event.failure(), now);
             case CANCELLED -> SearchState.failed(search, State.CANCELLED, event.failure(), now);
             case ACCEPTED, RUNNING, PAUSED -> search;
         };
+    }
+
+    /** The epochs after the last rung of the winner, of which early stopping may have spared some. */
+    private static SearchProgressed withWinnersEpochs(SearchProgressed search, int images) {
+        return SearchState.winner(search)
+                .map(winner -> SearchState.spent(search, SearchState.left(search, winner), images))
+                .orElse(search);
+    }
+
+    private static SearchProgressed afterFailedPublication(SearchProgressed search, Failure failure, Instant now) {
+        int attempt = TrialId.attempt(search.searchId(), search.published().requestId());
+        if (attempt >= MOST_PUBLICATIONS) {
+            return SearchState.failed(search, State.FAILED, failure, now);
+        }
+        Trial winner = SearchState.winner(search).orElseThrow();
+        return SearchState.reopened(search, SearchState.in(winner, TrialState.FAILED, failure), now);
     }
 
     /** Returns the search after its end; its running trials are cancelled. */

@@ -37,13 +37,17 @@ final class SearchSpace {
 
     private SearchSpace() {}
 
+    /** The bounds, and two values between them, which an integer field or a field with another rule refuses. */
+    private static final List<Double> PROBES = List.of(0.0, 1.0, 0.5, 0.6180339887498949);
+
     /**
-     * Checks that all bounds and choices are valid values of the request.
+     * Checks that all bounds and choices are valid values of the request, and two values of each range.
      *
      * @return a request for each of them
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID}; the message names the field
      */
     static List<TrainingRequested> extremes(SearchRequested search) {
+        requireComparableRungs(search);
         return search.space().stream()
                 .peek(parameter -> requireVariable(search, parameter.path()))
                 .flatMap(parameter ->
@@ -66,7 +70,19 @@ final class SearchSpace {
 
     private static List<Object> ends(SearchParameter parameter) {
         var dimension = new Dimension(parameter);
-        return dimension.isChoice() ? parameter.values() : List.of(dimension.value(0), dimension.value(1));
+        return dimension.isChoice()
+                ? parameter.values()
+                : PROBES.stream().map(dimension::value).distinct().toList();
+    }
+
+    /** At a rung in the warm-up, trials with different values of the fine-tuning have equal results. */
+    private static void requireComparableRungs(SearchRequested search) {
+        int first = search.firstEpoch();
+        if (search.rungs().get(0) < first) {
+            throw invalid(
+                    "expected minEpochs of at least %d, the first epoch of the fine-tuning, since space has a field of it, found %d"
+                            .formatted(first, search.minEpochs()));
+        }
     }
 
     private static void requireVariable(SearchRequested search, String path) {
@@ -128,6 +144,23 @@ final class SearchSpace {
             values.put(parameter.path(), new Dimension(parameter).value(coordinates[i]));
         }
         return values;
+    }
+
+    /**
+     * Returns the coordinates of one of the values of a finite space.
+     *
+     * @param number its number, from 0 to {@link SearchRequested#combinations} minus 1
+     */
+    static double[] combination(SearchRequested search, long number) {
+        double[] point = new double[search.space().size()];
+        long rest = number;
+        for (int i = 0; i < point.length; i++) {
+            var dimension = new Dimension(search.space().get(i));
+            long count = dimension.count();
+            point[i] = dimension.nth((int) (rest % count));
+            rest /= count;
+        }
+        return point;
     }
 
     /** Returns the coordinates of values. */

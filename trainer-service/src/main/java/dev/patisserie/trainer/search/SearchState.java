@@ -7,6 +7,7 @@ import dev.patisserie.common.event.SearchProgressed.RungResult;
 import dev.patisserie.common.event.SearchProgressed.State;
 import dev.patisserie.common.event.SearchProgressed.Trial;
 import dev.patisserie.common.event.SearchProgressed.TrialState;
+import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.TrainingProgressed.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.function.UnaryOperator;
 
 /** Changes of the state of a search. Pure functions; the time is that of the change. */
 final class SearchState {
+
+    private static final int NONE = -1;
 
     private SearchState() {}
 
@@ -55,20 +58,26 @@ final class SearchState {
      * that failed at a higher rung would probably fail again, so it is the best one only if all others failed, too.
      */
     private static Best best(SearchProgressed search, List<Trial> trials) {
-        Comparator<Trial> byFailure = Comparator.comparing(trial -> trial.state() == TrialState.FAILED);
-        Comparator<Trial> byResult = Comparator.comparing(
-                trial -> trial.last().orElseThrow(),
-                RungResult.by(search.request().metric()));
-        Comparator<Trial> byRung =
-                Comparator.comparingInt(trial -> -trial.last().orElseThrow().rung());
-        return trials.stream()
-                .filter(SearchState::hasValue)
-                .min(byFailure.thenComparing(byResult).thenComparing(byRung).thenComparingInt(Trial::number))
+        return ranked(search.request(), trials).stream()
+                .findFirst()
                 .map(trial -> new Best(
                         trial.number(),
                         trial.values(),
                         trial.last().orElseThrow().value()))
                 .orElse(null);
+    }
+
+    /** Returns the trials with a result, the best first. */
+    static List<Trial> ranked(SearchRequested request, List<Trial> trials) {
+        Comparator<Trial> byFailure = Comparator.comparing(trial -> trial.state() == TrialState.FAILED);
+        Comparator<Trial> byResult =
+                Comparator.comparing(trial -> trial.last().orElseThrow(), RungResult.by(request.metric()));
+        Comparator<Trial> byRung =
+                Comparator.comparingInt(trial -> -trial.last().orElseThrow().rung());
+        return trials.stream()
+                .filter(SearchState::hasValue)
+                .sorted(byFailure.thenComparing(byResult).thenComparing(byRung).thenComparingInt(Trial::number))
+                .toList();
     }
 
     private static boolean hasValue(Trial trial) {
@@ -110,16 +119,34 @@ final class SearchState {
                 search.failuresInARow(),
                 search.spentImageEpochs(),
                 search.spentEpochs(),
-                saved(search),
+                state.terminal() ? saved(search) : 0,
                 publication,
                 failure,
                 now);
     }
 
-    /** The epochs that the trials would have been trained for without a scheduler. */
+    /** The epochs that the scheduler spared: those of paused and stopped trials, except the one that is published. */
     private static long saved(SearchProgressed search) {
-        long all = (long) search.trials().size() * search.request().maxEpochs();
-        return Math.max(0, all - search.spentEpochs());
+        int winner = search.published() == null || search.best() == null
+                ? NONE
+                : search.best().trial();
+        return search.trials().stream()
+                .filter(trial -> trial.state() == TrialState.PAUSED || trial.state() == TrialState.STOPPED)
+                .filter(trial -> trial.number() != winner)
+                .mapToLong(trial -> left(search, trial))
+                .sum();
+    }
+
+    /** Returns the epochs from the last result of a trial to the last epoch of the recipe. */
+    static int left(SearchProgressed search, Trial trial) {
+        return search.request().maxEpochs()
+                - trial.last().map(RungResult::epochs).orElse(0);
+    }
+
+    /** Returns the search after a failed publication: it goes on with the next best trial. */
+    static SearchProgressed reopened(SearchProgressed search, Trial failed, Instant now) {
+        SearchProgressed running = ended(search, State.RUNNING, search.published(), null, now);
+        return with(running, failed, now);
     }
 
     /** Returns a trial in another state. */

@@ -10,6 +10,8 @@ final class TrialId {
 
     private static final Pattern FORM = Pattern.compile("(.+)\\.(\\d{1,4})\\.(\\d{1,5})");
 
+    private static final String WINNER = ".winner";
+
     private TrialId() {}
 
     /** Returns the id of the training of a trial that ends at a rung. */
@@ -17,9 +19,25 @@ final class TrialId {
         return "%s.%d.%d".formatted(searchId, trial, rung);
     }
 
-    /** Returns the id of the training that publishes the best trial. */
-    static String ofWinner(String searchId) {
-        return searchId + ".winner";
+    /**
+     * Returns the id of the training that publishes the best trial.
+     *
+     * @param attempt number of the publication, from 1; another one follows a failure
+     */
+    static String ofWinner(String searchId, int attempt) {
+        return attempt == 1 ? searchId + WINNER : "%s%s.%d".formatted(searchId, WINNER, attempt);
+    }
+
+    /** Returns the number of the publication with an id, from 1. */
+    static int attempt(String searchId, String requestId) {
+        String end = requestId.substring(searchId.length() + WINNER.length());
+        return end.isEmpty() ? 1 : Integer.parseInt(end.substring(1));
+    }
+
+    /** Returns whether an id is that of a training of a search. */
+    static boolean isOf(String searchId, String requestId) {
+        return requestId.startsWith(searchId + WINNER)
+                || parse(requestId).filter(trial -> trial.id().equals(searchId)).isPresent();
     }
 
     /** Returns the trial of an id; empty if it has another form. */

@@ -62,14 +62,32 @@ final class TrialPlanner {
 
     private static SearchProgressed finish(SearchProgressed search, int partition, Instant now) {
         if (search.best() == null) {
-            var why = new Failure(
-                    ErrorCode.SEARCH_FAILED.name(),
-                    "expected a trial with a finite validation loss, found none of %d; narrow the space (a lower learning rate) or move the deadline, and send the search under a new id"
-                            .formatted(search.trials().size()));
+            var why = new Failure(ErrorCode.SEARCH_FAILED.name(), withoutResult(search, now));
             return SearchRules.end(search, State.FAILED, why, now);
         }
-        var publication = new Publication(TrialId.ofWinner(search.searchId()), partition, null, null);
+        int attempt = search.published() == null
+                ? 1
+                : TrialId.attempt(search.searchId(), search.published().requestId()) + 1;
+        var publication = new Publication(TrialId.ofWinner(search.searchId(), attempt), partition, null, null);
         return SearchState.published(search, State.PUBLISHING, publication, now);
+    }
+
+    private static String withoutResult(SearchProgressed search, Instant now) {
+        int trials = search.trials().size();
+        if (!SearchRules.isBeforeDeadline(search, now)) {
+            return "expected a result before the deadline %s, found none of %d trials; send the search under a new id with a later deadline"
+                    .formatted(search.request().deadline(), trials);
+        }
+        Optional<Failure> failure = search.trials().stream()
+                .filter(trial -> trial.state() == TrialState.FAILED)
+                .map(Trial::failure)
+                .reduce((first, last) -> last);
+        return failure.map(last ->
+                        "expected a trial with a result, found %d trials without one, the last failure was %s: %s; correct the cause and send the search under a new id"
+                                .formatted(trials, last.code(), last.message()))
+                .orElseGet(() ->
+                        "expected a trial with a finite validation loss, found none of %d; narrow the space (a lower learning rate), and send the search under a new id"
+                                .formatted(trials));
     }
 
     /** Returns the trainings that were requested and have not ended. */
@@ -84,6 +102,19 @@ final class TrialPlanner {
             open.add(new Placed(publication(search, winner), search.published().partition()));
         }
         return open;
+    }
+
+    /** Returns the partitions of the trainings that were requested and have not ended. */
+    static List<Integer> partitions(SearchProgressed search) {
+        if (search.state() == State.PUBLISHING) {
+            return List.of(search.published().partition());
+        }
+        return search.isEnded()
+                ? List.of()
+                : search.trials().stream()
+                        .filter(trial -> trial.state() == TrialState.RUNNING)
+                        .map(Trial::partition)
+                        .toList();
     }
 
     private static TrainingRequested request(SearchRequested search, Trial trial) {

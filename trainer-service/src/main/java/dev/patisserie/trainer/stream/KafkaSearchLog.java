@@ -162,8 +162,10 @@ final class KafkaSearchLog implements SearchLog {
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.put("transactional.id", transactionalId);
-        settings.put("transaction.timeout.ms", 60_000);
-        settings.put("delivery.timeout.ms", 30_000);
+        // An open transaction of a stopped leader delays all readers of the topics that are behind it, until the next
+        // leader or this timeout aborts it.
+        settings.put("transaction.timeout.ms", 20_000);
+        settings.put("delivery.timeout.ms", 15_000);
         settings.put("request.timeout.ms", 10_000);
         settings.put("compression.type", "gzip"); // a state of many trials
         settings.put("max.request.size", LARGEST_STATE);

@@ -93,10 +93,14 @@ class PausedStatesTest {
     }
 
     @Test
-    void keepsOnlyTheBestTrialDuringItsPublicationAndNothingAfterwards() throws IOException {
+    void keepsTheThreeBestTrialsDuringAPublicationAndNothingAfterwards() throws IOException {
         // Given
-        keep("s.0.0", "s.1.0");
-        SearchProgressed search = search(trial(0, TrialState.PAUSED, 0, 0.9), trial(1, TrialState.PAUSED, 0, 0.5));
+        keep("s.0.0", "s.1.0", "s.2.0", "s.3.0");
+        SearchProgressed search = search(
+                trial(0, TrialState.PAUSED, 0, 0.9),
+                trial(1, TrialState.PAUSED, 0, 0.5),
+                trial(2, TrialState.PAUSED, 0, 0.7),
+                trial(3, TrialState.PAUSED, 0, 0.6));
         var publication = new SearchProgressed.Publication("s.winner", 0, null, null);
         SearchProgressed publishing =
                 SearchState.published(search, State.PUBLISHING, publication, SearchSimulation.START);
@@ -106,7 +110,7 @@ class PausedStatesTest {
         states.sweep(List.of(publishing));
 
         // Then
-        assertThat(paused.ids()).containsExactly("s.1.0");
+        assertThat(paused.ids()).containsExactlyInAnyOrder("s.1.0", "s.2.0", "s.3.0");
 
         // When
         states.sweep(List.of(SearchState.published(publishing, State.COMPLETED, publication, SearchSimulation.START)));

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SamplerTest {
 
@@ -83,16 +85,19 @@ class SamplerTest {
                 .orElseThrow();
     }
 
-    @Test
-    void neverTrainsTheSameValuesTwiceAndEndsWhenAllAreTried() {
+    @ParameterizedTest
+    @EnumSource
+    void neverTrainsTheSameValuesTwiceAndEndsWhenAllAreTried(SearchRequested.Sampler sampler) {
         // Given
-        SearchRequested base = SearchSimulation.search("s", Scheduler.NONE, SearchRequested.Sampler.RANDOM, 20, 2);
+        SearchRequested base = SearchSimulation.search("s", Scheduler.NONE, sampler, 20, 2);
         var small = SearchRequested.builder(
                         "s",
                         base.base().toBuilder().dropout(0.1).build(),
                         List.of(
                                 new SearchParameter("optimizer.name", Kind.CHOICE, null, null, List.of("adam", "sgd")),
-                                new SearchParameter("batchSize", Kind.CHOICE, null, null, List.of(8, 16))))
+                                new SearchParameter("batchSize", Kind.CHOICE, null, null, List.of(8, 16)),
+                                new SearchParameter("dropout", Kind.CHOICE, null, null, List.of(0.1, 0.2, 0.3))))
+                .sampler(sampler)
                 .scheduler(Scheduler.NONE)
                 .trials(20)
                 .build();
@@ -103,7 +108,7 @@ class SamplerTest {
         // Then
         List<Map<String, Object>> values =
                 end.trials().stream().map(Trial::values).toList();
-        assertThat(values).hasSize(4).doesNotHaveDuplicates();
+        assertThat(values).hasSize(12).doesNotHaveDuplicates();
         assertThat(end.state()).isEqualTo(SearchProgressed.State.COMPLETED);
     }
 }

@@ -51,8 +51,9 @@ class SearchControllerTest {
         assertThat(disturbed.conflicts).isEmpty();
         assertThat(disturbed.accepted.keySet()).isEqualTo(jobs(end));
         assertThat(end.trials()).allSatisfy(trial -> assertThat(trial.results()).isNotEmpty());
-        assertThat(end.spentEpochs()).isEqualTo(spent(end));
-        assertThat(end.spentImageEpochs()).isEqualTo(SearchSimulation.IMAGES * spent(end));
+        long winnersEpochs = 9 - last(end.trials().get(end.best().trial())).epochs();
+        assertThat(end.spentEpochs()).isEqualTo(spent(end) + winnersEpochs);
+        assertThat(end.spentImageEpochs()).isEqualTo(SearchSimulation.IMAGES * (spent(end) + winnersEpochs));
     }
 
     private static List<Map<String, Object>> values(SearchProgressed search) {
@@ -111,7 +112,8 @@ class SearchControllerTest {
         assertThat(winner.trial().continueFrom())
                 .isEqualTo(
                         TrialId.of("s", best.number(), best.last().orElseThrow().rung()));
-        assertThat(end.savedEpochs()).isEqualTo(9L * 9 - spent(end));
+        assertThat(last(best).epochs()).isEqualTo(9);
+        assertThat(end.savedEpochs()).isEqualTo(9L * 9 - spent(end)); // no trial failed or diverged
     }
 
     private static long reached(SearchProgressed search, int rung) {

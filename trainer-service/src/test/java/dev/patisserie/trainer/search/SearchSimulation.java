@@ -1,5 +1,6 @@
 package dev.patisserie.trainer.search;
 
+import dev.patisserie.common.event.DatasetPublished;
 import dev.patisserie.common.event.SearchParameter;
 import dev.patisserie.common.event.SearchParameter.Kind;
 import dev.patisserie.common.event.SearchProgressed;
@@ -43,9 +44,11 @@ final class SearchSimulation {
     final Set<String> running = new HashSet<>();
     final Set<String> cancelled = new HashSet<>();
     final Map<String, Integer> partitions = new HashMap<>();
+    final List<SearchProgressed> changes = new ArrayList<>();
     final List<String> conflicts = new ArrayList<>(); // ids with two different requests
     final SearchCatalog catalog = new SearchCatalog();
     Function<TrainingRequested, TrainingProgressed> outcome = SearchSimulation::trained;
+    Function<TrainingRequested, Optional<DatasetPublished>> check = request -> Optional.empty();
     Instant now = START;
 
     /** Whether the next write fails: before or after it reached the log. */
@@ -104,11 +107,13 @@ final class SearchSimulation {
         controller = new SearchController(
                 catalog,
                 new Log(),
-                new SearchController.Environment(this::trainers, this::busy, request -> Optional.empty()),
+                new SearchController.Environment(this::trainers, this::busy, request -> check.apply(request)),
                 new PausedStates(new PausedTrials(Path.of("absent")), new PausedStates.Limit(0)),
                 new SearchController.Observer() {
                     @Override
-                    public void changed(SearchProgressed before, SearchProgressed after) {}
+                    public void changed(SearchProgressed before, SearchProgressed after) {
+                        changes.add(after);
+                    }
 
                     @Override
                     public void resigned() {}

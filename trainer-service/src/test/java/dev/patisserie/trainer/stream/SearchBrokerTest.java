@@ -45,6 +45,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -173,6 +174,43 @@ class SearchBrokerTest {
 
         assertThat(end.state()).isEqualTo(State.CANCELLED);
         assertThat(end.failure().message()).contains("a mistake");
+    }
+
+    @Test
+    void requestOfAnAbortedTransactionIsNotTrained() throws Exception {
+        // Given a leader that stops between a request and the end of its transaction, as a later one aborts it
+        Map<String, Object> settings =
+                KafkaSearchLog.producerSettings(Map.of("bootstrap.servers", servers), "aborted-test");
+        try (var leader = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            leader.initTransactions();
+            leader.beginTransaction();
+            leader.send(request("aborted")).get();
+            leader.abortTransaction();
+        }
+
+        // When a later request of each partition is trained
+        for (int partition : topicPartitions()) {
+            var later = request("after-abort-" + partition);
+            producer.send(new ProducerRecord<>(later.topic(), partition, later.key(), later.value(), later.headers()))
+                    .get();
+        }
+
+        // Then
+        await().atMost(LONG_ENOUGH).until(() -> topicPartitions().stream()
+                .allMatch(partition -> pipeline.trained().contains("after-abort-" + partition)));
+        assertThat(pipeline.trained()).doesNotContain("aborted");
+    }
+
+    private List<Integer> topicPartitions() {
+        return producer.partitionsFor(Topics.TRAINING_REQUESTS).stream()
+                .map(PartitionInfo::partition)
+                .toList();
+    }
+
+    private static ProducerRecord<byte[], byte[]> request(String id) {
+        var context = new EventCodec.Context(id, URI.create("/test"), Instant.now());
+        return EventCodec.encode(
+                Topics.TRAINING_REQUESTS, TrainingRequested.of(id, Pipeline.SIMPLE, "desserts"), context);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.patisserie.common.io.AtomicFiles;
 import dev.patisserie.common.io.DiskSpace;
 import dev.patisserie.trainer.champion.ChampionComparison;
 import dev.patisserie.trainer.champion.Rivals;
+import dev.patisserie.trainer.fit.TrainingDivergedException;
 import dev.patisserie.trainer.fit.TrainingPausedException;
 import dev.patisserie.trainer.job.Cancellation;
 import dev.patisserie.trainer.job.Job;
@@ -244,9 +245,14 @@ public final class JobExecutor {
     private Job unsuccessful(Running job, Path folder, Throwable e) {
         Instant now = clock.instant();
         boolean diverged = e instanceof PatisserieException named && named.code() == ErrorCode.TRAINING_DIVERGED;
-        return diverged && job.spec().isTrial()
-                ? job.paused(new TrialResult(0, true, List.of()), now)
+        return diverged && job.spec().request().pauses()
+                ? job.paused(diverged(e), now)
                 : job.failed(failure(folder, e), now);
+    }
+
+    /** Returns the epochs before the divergence; none if it was found outside of an epoch. */
+    private static TrialResult diverged(Throwable e) {
+        return e instanceof TrainingDivergedException known ? known.result() : new TrialResult(0, true, List.of());
     }
 
     /** The job waits for the data set store, like those behind it, and resumes from its last snapshot. */

@@ -5,6 +5,8 @@ import dev.patisserie.common.event.SearchCancelled;
 import dev.patisserie.common.event.SearchProgressed;
 import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.fault.ErrorCode;
+import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.EventTable;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -34,8 +36,12 @@ public final class SearchClient {
         /** Receives each state, including the last one. */
         void progressed(SearchProgressed state);
 
-        /** Called at least every second; may throw an exception to stop following. */
-        void waiting();
+        /**
+         * Called at least every second; may throw an exception to stop following.
+         *
+         * @param answered whether a state was received
+         */
+        void waiting(boolean answered);
     }
 
     /** Returns all searches, the one that changed last at the end. An absent topic is read as an empty one. */
@@ -55,12 +61,33 @@ public final class SearchClient {
     }
 
     /**
-     * Sends a request and follows the search to its end.
+     * Sends a request and follows the search to its end. A search with the same request and id is followed.
      *
      * @return the last state
+     * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID} if another search has the id
      */
     public SearchProgressed run(SearchRequested request, Listener listener) throws InterruptedException {
-        return sendAndFollow(request, request.searchId(), listener);
+        try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.SEARCHES)) {
+            Optional<SearchProgressed> known = find(request.searchId());
+            if (known.isPresent()) {
+                requireEqual(request, known.get());
+                listener.progressed(known.get());
+                if (known.get().isEnded()) {
+                    return known.get();
+                }
+            }
+            send(request);
+            return follow(tail, request.searchId(), listener);
+        }
+    }
+
+    private static void requireEqual(SearchRequested request, SearchProgressed known) {
+        if (known.request() == null || !request.isAcceptedAs(known.request())) {
+            throw new PatisserieException(
+                    ErrorCode.REQUEST_INVALID,
+                    "expected the id of a new search, or the request of search %s again, found another request; choose another --id"
+                            .formatted(request.searchId()));
+        }
     }
 
     /**
@@ -69,28 +96,34 @@ public final class SearchClient {
      * @return the last state
      */
     public SearchProgressed cancel(SearchCancelled cancellation, Listener listener) throws InterruptedException {
-        return sendAndFollow(cancellation, cancellation.searchId(), listener);
+        try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.SEARCHES)) {
+            send(cancellation);
+            return follow(tail, cancellation.searchId(), listener);
+        }
     }
 
-    private SearchProgressed sendAndFollow(Event event, String searchId, Listener listener)
+    private void send(Event event) {
+        var context = new EventCodec.Context(event.key(), Photo.SOURCE, clock.instant());
+        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.SEARCHES, event, context)));
+    }
+
+    private static SearchProgressed follow(TopicTail tail, String searchId, Listener listener)
             throws InterruptedException {
         String key = SearchProgressed.KEY_PREFIX + searchId;
-        try (TopicTail tail = TopicTail.fromNow(bootstrap, Topics.SEARCHES)) {
-            var context = new EventCodec.Context(event.key(), Photo.SOURCE, clock.instant());
-            KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.SEARCHES, event, context)));
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> message : tail.poll()) {
-                    if (message.value() != null && key.equals(new String(message.key()))) {
-                        SearchProgressed state =
-                                EventCodec.decode(message.headers(), message.value(), SearchProgressed.class);
-                        listener.progressed(state);
-                        if (state.isEnded()) {
-                            return state;
-                        }
+        boolean answered = false;
+        while (true) {
+            for (ConsumerRecord<byte[], byte[]> message : tail.poll()) {
+                if (message.value() != null && key.equals(new String(message.key()))) {
+                    SearchProgressed state =
+                            EventCodec.decode(message.headers(), message.value(), SearchProgressed.class);
+                    answered = true;
+                    listener.progressed(state);
+                    if (state.isEnded()) {
+                        return state;
                     }
                 }
-                listener.waiting();
             }
+            listener.waiting(answered);
         }
     }
 }

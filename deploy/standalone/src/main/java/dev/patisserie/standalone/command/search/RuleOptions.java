@@ -42,7 +42,13 @@ final class RuleOptions {
             description = "validationLoss or validationAccuracy. Default: validationLoss.")
     private SearchRequested.Metric metric;
 
-    @Option(names = "--min-epochs", paramLabel = "N", description = "Epochs of the first rung. Default: 1.")
+    @Option(
+            names = "--min-epochs",
+            paramLabel = "N",
+            description = {
+                "Epochs of the first rung. Default: 1, or the first epoch of the fine-tuning if one of its",
+                "fields varies."
+            })
     private Integer minEpochs;
 
     @Option(

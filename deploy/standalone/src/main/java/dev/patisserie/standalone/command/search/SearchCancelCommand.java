@@ -82,7 +82,7 @@ final class SearchCancelCommand implements Callable<Integer> {
         public void progressed(SearchProgressed state) {}
 
         @Override
-        public void waiting() {
+        public void waiting(boolean answered) {
             deadline.run();
         }
     }

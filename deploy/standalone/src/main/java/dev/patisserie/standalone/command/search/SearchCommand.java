@@ -66,7 +66,7 @@ public final class SearchCommand implements Callable<Integer> {
         out.printf(
                 "search     %s on %s, at most %d trials, rungs at epochs %s%n",
                 request.searchId(), request.dataset(), request.trials(), request.rungs());
-        SearchProgressed last = client.run(request, new TrialLines(out));
+        SearchProgressed last = client.run(request, new TrialLines(out, clock));
         json.write(last);
         out.println();
         SearchView.print(out, last);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Prints searches and their trials. */
@@ -59,8 +60,8 @@ final class SearchView {
                     search.request().scheduler().label(),
                     search.request().rungs());
             out.printf(
-                    "trials     %d of at most %d: %s%n",
-                    search.trials().size(), search.request().trials(), counts(search));
+                    "trials     %d of at most %d: %s%s%n",
+                    search.trials().size(), search.request().trials(), counts(search), exhausted(search));
             out.printf(
                     "epochs     %d, %d images x epochs; %d saved%n",
                     search.spentEpochs(), search.spentImageEpochs(), search.savedEpochs());
@@ -71,6 +72,14 @@ final class SearchView {
         if (!result.isEmpty()) {
             out.printf("%nresult     %s%n", result);
         }
+    }
+
+    private static String exhausted(SearchProgressed search) {
+        long trials = search.trials().size();
+        OptionalLong combinations = search.request().combinations();
+        boolean all =
+                trials < search.request().trials() && combinations.isPresent() && combinations.getAsLong() == trials;
+        return all ? "; these are all values of the space" : "";
     }
 
     private static String counts(SearchProgressed search) {
@@ -104,7 +113,13 @@ final class SearchView {
                                 .filter(Objects::nonNull)
                                 .map(SearchView::figure)
                                 .orElse("-"),
-                        values(trial.values())));
+                        values(trial.values()) + failure(trial)));
+    }
+
+    private static String failure(Trial trial) {
+        return trial.failure() == null || trial.state() != TrialState.FAILED
+                ? ""
+                : "  %s: %s".formatted(trial.failure().code(), trial.failure().message());
     }
 
     /** Returns values as {@code field=value}, numbers with four significant digits. */

@@ -46,7 +46,7 @@ final class SpaceOptions {
             paramLabel = "FIELD=RANGE",
             description = {
                 "Range or list of any field of a training request, by its path. A range of integers has only",
-                "integers; log: before a range draws on a logarithmic scale. Repeatable. E.g. --space fineTune.fromBlock=11..14",
+                "integers; log: before it draws on a logarithmic scale. Repeatable. E.g. --space fineTune.fromBlock=11..14",
                 "--space augmentation.zoom=0..0.3 --space warmup.learningRate=log:1e-4..1e-2."
             })
     private List<String> others = List.of();

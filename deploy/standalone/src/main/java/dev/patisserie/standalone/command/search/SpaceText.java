@@ -33,9 +33,15 @@ final class SpaceText {
             throw new IllegalArgumentException(
                     "%s: expected a range A..B of numbers, found '%s'".formatted(path, text));
         }
-        boolean integers = low instanceof Integer && high instanceof Integer && !log;
-        Kind kind = integers ? Kind.INTEGER : log ? Kind.LOG_UNIFORM : Kind.UNIFORM;
-        return new SearchParameter(path, kind, from.doubleValue(), until.doubleValue(), null);
+        boolean integers = low instanceof Integer && high instanceof Integer;
+        return new SearchParameter(path, kind(log, integers), from.doubleValue(), until.doubleValue(), null);
+    }
+
+    private static Kind kind(boolean log, boolean integers) {
+        if (log) {
+            return integers ? Kind.LOG_INTEGER : Kind.LOG_UNIFORM;
+        }
+        return integers ? Kind.INTEGER : Kind.UNIFORM;
     }
 
     /**

@@ -6,17 +6,27 @@ import dev.patisserie.common.event.SearchProgressed.Trial;
 import dev.patisserie.common.event.SearchProgressed.TrialState;
 import dev.patisserie.standalone.client.search.SearchClient;
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /** Prints a line for each result of a trial. */
 final class TrialLines implements SearchClient.Listener {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final PrintWriter out;
+    private final Clock clock;
+    private final Instant start;
     private int printed; // results
     private boolean publishing;
+    private boolean reported; // that no trainer has answered
 
-    TrialLines(PrintWriter out) {
+    TrialLines(PrintWriter out, Clock clock) {
         this.out = out;
+        this.clock = clock;
+        start = clock.instant();
     }
 
     @Override
@@ -56,5 +66,12 @@ final class TrialLines implements SearchClient.Listener {
     }
 
     @Override
-    public void waiting() {}
+    public void waiting(boolean answered) {
+        if (answered || reported || clock.instant().isBefore(start.plus(PATIENCE))) {
+            return;
+        }
+        reported = true;
+        out.println("no trainer has answered yet; the request waits in topic searches");
+        out.flush();
+    }
 }

@@ -57,7 +57,7 @@ class SearchViewTest {
 
     @Test
     void printsEachResultOnce() {
-        var lines = new TrialLines(out);
+        var lines = new TrialLines(out, java.time.Clock.systemUTC());
 
         lines.progressed(search());
         lines.progressed(search());
