@@ -102,7 +102,7 @@ public final class SearchClient {
         }
     }
 
-    private void send(Event event) {
+    private void send(Event event) throws InterruptedException {
         var context = new EventCodec.Context(event.key(), Photo.SOURCE, clock.instant());
         KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.SEARCHES, event, context)));
     }
