@@ -50,7 +50,7 @@ class ReplicasIT {
         public void progressed(SearchProgressed state) {}
 
         @Override
-        public void waiting() {}
+        public void waiting(boolean answered) {}
     };
 
     @TempDir
