@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed.Failure;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.trainer.search.SearchCatalog.Entry;
 import dev.patisserie.trainer.search.SearchLog.Placed;
 import java.io.UncheckedIOException;
@@ -175,7 +176,7 @@ public final class SearchController {
             unexpected = e;
             retryLater(searchId);
             return failures.merge(searchId, 1, Integer::sum) >= MOST_FAILURES
-                    && fail(searchId, ErrorCode.SEARCH_FAILED, "unexpected, after several attempts: " + e);
+                    && fail(searchId, ErrorCode.SEARCH_FAILED, "unexpected, after several attempts: " + Reasons.of(e));
         }
     }
 

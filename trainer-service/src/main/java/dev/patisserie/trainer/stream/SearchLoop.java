@@ -104,13 +104,18 @@ class SearchLoop {
                 () -> advance(controller, scheduler), PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Returns the transactional id of the trainers of a consumer group. */
+    static String transactionalId(String group) {
+        return group + "-searches";
+    }
+
     private String topic(String direction, String channel) {
         return config.getOptionalValue("mp.messaging.%s.%s.topic".formatted(direction, channel), String.class)
                 .orElse(channel);
     }
 
     private KafkaSearchLog log(String requests, String group) {
-        Map<String, Object> producer = KafkaSearchLog.producerSettings(broker, group + "-searches");
+        Map<String, Object> producer = KafkaSearchLog.producerSettings(broker, transactionalId(group));
         Map<String, Object> consumer = KafkaSearchLog.consumerSettings(broker);
         return new KafkaSearchLog(
                 () -> new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer()),

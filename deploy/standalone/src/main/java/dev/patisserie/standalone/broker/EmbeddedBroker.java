@@ -77,6 +77,12 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException if the folder cannot be written
      */
     public static EmbeddedBroker start(Path folder, int port, int controllerPort) throws IOException {
+        return start(folder, port, controllerPort, Map.of());
+    }
+
+    /** Starts a broker with other settings, such as a second listener. */
+    static EmbeddedBroker start(Path folder, int port, int controllerPort, Map<String, String> others)
+            throws IOException {
         Path log = Files.createDirectories(folder).toRealPath();
         format(log);
         String address = "127.0.0.1:" + port;
@@ -99,6 +105,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "PLAINTEXT://%s,%s://%s".formatted(address, CONTROLLER, controller),
                 "advertised.listeners",
                 "PLAINTEXT://" + address));
+        settings.putAll(others);
         var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         var broker = new EmbeddedBroker(server, address, log);
         Exit.setHaltProcedure(broker::halt);

@@ -57,17 +57,17 @@ public final class KafkaClients {
     }
 
     /**
-     * Checks that a broker responds and has the topics.
+     * Checks that a broker responds and has topics that the user may see.
      *
      * @throws IllegalStateException otherwise; the message contains the fix
      */
     public static void check(String bootstrap) throws InterruptedException {
         try (Admin admin = Admin.create(settings(bootstrap))) {
             Set<String> names = admin.listTopics().names().get(CONNECT_SECONDS, TimeUnit.SECONDS);
-            if (!names.contains(Topics.IMAGES)) {
+            if (Topics.ALL.stream().noneMatch(names::contains)) {
                 throw new IllegalStateException(
-                        "expected the topic '%s' on the broker %s, found %s; create the topics of docs/asyncapi.yaml"
-                                .formatted(Topics.IMAGES, bootstrap, names));
+                        "expected topics of docs/asyncapi.yaml on the broker %s, found %s; create them by 'patisserie topics', and grant the user the permissions of its role by deploy/kafka/acls.sh"
+                                .formatted(bootstrap, names));
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new IllegalStateException(

@@ -2,6 +2,7 @@ package dev.patisserie.standalone.command;
 
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.FileNames;
+import dev.patisserie.common.kafka.permission.PermissionAdvice;
 import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
@@ -130,7 +131,9 @@ public final class Patisserie implements Runnable {
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
-            String line = "%s: %s".formatted(command.getCommandName(), Reasons.withPaths(failure));
+            String fix =
+                    PermissionAdvice.of(failure).map(advice -> "; " + advice).orElse("");
+            String line = "%s: %s%s".formatted(command.getCommandName(), Reasons.withPaths(failure), fix);
             boolean hasLines = failure instanceof ServiceFailedException;
             err.print((hasLines ? Printable.lines(line) : Printable.line(line)) + "\n");
             err.flush();

@@ -27,6 +27,17 @@ public final class ServiceProcesses {
     }
 
     /**
+     * Starts an inference service, but does not wait for it.
+     *
+     * @param name name of its log file below {@code logs}
+     * @param settings its configuration
+     */
+    public static ServiceProcess launchInference(String name, Path logs, Map<String, String> settings)
+            throws IOException {
+        return launch("inference-service", name, logs, settings);
+    }
+
+    /**
      * Starts a feedback service, but does not wait for it.
      *
      * @param name name of its log file below {@code logs}
