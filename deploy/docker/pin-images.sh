@@ -23,8 +23,8 @@ for image in $(sed -n -e 's/^ *image: *\([^ ]*\)$/\1/p' -e 's/^FROM *\([^ $]*\)$
   $files | grep -v -e '^patisserie/' -e '@' | sort -u); do
   digest=$("${DOCKER:-docker}" buildx imagetools inspect "$image" --format '{{.Manifest.Digest}}') \
     || fail "expected a digest of $image, found none; check the network and the registry"
-  echo "$digest" | grep -Eqx 'sha256:[0-9a-f]{64}' || fail "expected a digest of $image, found '$digest'"
-  echo "s|\\([ =]\\)$image\$|\\1$image@$digest|" >> "$changes"
+  printf '%s\n' "$digest" | grep -Eqx 'sha256:[0-9a-f]{64}' || fail "expected a digest of $image, found '$digest'"
+  printf 's|\\([ =]\\)%s$|\\1%s@%s|\n' "$image" "$image" "$digest" >> "$changes"
 done
 
 for file in $files; do

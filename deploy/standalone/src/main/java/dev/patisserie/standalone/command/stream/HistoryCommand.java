@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "history",
         description = {
-            "List the decisions of people: time, act, subject, author, reason, position of the record.",
+            "List the decisions of people with author and reason.",
             "Reads the topics to their current end. Compaction removes earlier decisions on one subject. Author and",
             "reason are claims of the sender; the authorizer log of the broker proves an author."
         },
