@@ -6,12 +6,12 @@
 ARG JRE=eclipse-temurin:17.0.16_8-jre-noble
 FROM ${JRE}
 
-# Health and metrics have a separate port. It is bound to the loopback interface by default, and to all interfaces here,
-# because the network of the container restricts access.
+# Health and metrics have a separate port. Both ports are bound to the loopback interface by default, and to all interfaces
+# here, because the network of the container restricts access.
 ARG PORT
 ARG MANAGEMENT_PORT
 # With an ASCII locale, the JVM cannot read non-ASCII folder names of classes.
-ENV LC_ALL=C.UTF-8 PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} \
+ENV LC_ALL=C.UTF-8 PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} QUARKUS_HTTP_HOST=0.0.0.0 \
   MANAGEMENT_PORT=${MANAGEMENT_PORT} QUARKUS_MANAGEMENT_PORT=${MANAGEMENT_PORT} QUARKUS_MANAGEMENT_HOST=0.0.0.0 \
   TF_CPP_MIN_LOG_LEVEL=2 JAVA_TOOL_OPTIONS=-Xmx512m
 
@@ -19,7 +19,8 @@ ENV LC_ALL=C.UTF-8 PORT=${PORT} QUARKUS_HTTP_PORT=${PORT} \
 RUN fc-list --quiet || { echo "no font in the base image: install fontconfig and fonts-dejavu-core" >&2; exit 1; }
 
 # Volumes inherit the owner of these folders.
-RUN mkdir -p /var/lib/patisserie /models && chown 10001:10001 /var/lib/patisserie /models
+RUN mkdir -p /var/lib/patisserie /models && chown 10001:10001 /var/lib/patisserie /models \
+  && chmod 700 /var/lib/patisserie /models
 
 WORKDIR /opt/patisserie
 # Ordered by increasing frequency of change.

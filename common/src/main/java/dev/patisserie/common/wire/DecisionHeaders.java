@@ -17,9 +17,25 @@ public final class DecisionHeaders {
     /** Header of {@link Decision#reason}, UTF-8. */
     public static final String REASON = "patisserie_reason";
 
+    /** Header of records that were redriven from a dead-letter topic; value {@code redrive}. */
+    public static final String ACT = "patisserie_act";
+
+    private static final String REDRIVE = "redrive";
+
     private DecisionHeaders() {}
 
-    /** Replaces the two headers. An absent field has no header. Control characters are escaped. */
+    /** Marks a record as redriven, so that its author is not taken as that of its event. */
+    public static void setRedriven(Headers headers, Decision decision) {
+        set(headers, decision);
+        set(headers, ACT, REDRIVE);
+    }
+
+    /** Returns whether a record was redriven from a dead-letter topic. */
+    public static boolean isRedriven(Headers headers) {
+        return EventCodec.text(headers, ACT).filter(REDRIVE::equals).isPresent();
+    }
+
+    /** Replaces the two headers of author and reason. An absent field has no header. Control characters are escaped. */
     public static void set(Headers headers, Decision decision) {
         set(headers, BY, decision.by());
         set(headers, REASON, decision.reason());

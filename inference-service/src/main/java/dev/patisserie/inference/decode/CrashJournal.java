@@ -4,6 +4,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.DiskSpace;
+import dev.patisserie.common.io.PrivateFolders;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ public final class CrashJournal {
      */
     public CrashJournal(Path folder) {
         try {
-            Files.createDirectories(folder);
+            PrivateFolders.create(folder);
             guiltyFile = folder.resolve(GUILTY);
             guilty = new HashSet<>(Files.exists(guiltyFile) ? Files.readAllLines(guiltyFile) : Set.of());
             slots = map(folder.resolve(JOURNAL));

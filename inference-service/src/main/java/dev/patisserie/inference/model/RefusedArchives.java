@@ -3,6 +3,7 @@ package dev.patisserie.inference.model;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.PrivateFolders;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class RefusedArchives {
         if (open) {
             return;
         }
-        Files.createDirectories(file.getParent());
+        PrivateFolders.create(file.getParent());
         entries.clear();
         read();
         countInterruptedLoad();

@@ -5,6 +5,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.PrivateFolders;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
 import dev.patisserie.common.signing.SignatureCheck;
@@ -89,7 +90,7 @@ public final class VerifiedModelLoader implements ModelLoader {
     }
 
     private void clean() throws IOException {
-        Files.createDirectories(workDir);
+        PrivateFolders.create(workDir);
         try (Stream<Path> left = Files.list(workDir)) {
             for (Path path : left.toList()) {
                 if (path.getFileName().toString().startsWith(LOADING)) {

@@ -255,7 +255,7 @@ class HttpServerTest {
 
     @Test
     void acceptsRequestsOfItsOwnPageWithOnlyAnOriginHeader() {
-        String own = "http://localhost:" + main.getPort();
+        String own = "http://" + main.getAuthority();
 
         given().header("Origin", own).post("/v2/repository/index").then().statusCode(200);
     }

@@ -93,7 +93,11 @@ class RequestHandler {
             Decision decision = DecisionHeaders.of(record.headers());
             if (decision.isStated()) {
                 LOG.infof(
-                        "redrive decided request=%s by=%s reason=\"%s\"", requestId, decision.by(), decision.reason());
+                        "%s decided request=%s by=%s reason=\"%s\"",
+                        DecisionHeaders.isRedriven(record.headers()) ? "redrive" : "training",
+                        requestId,
+                        decision.by(),
+                        decision.reason());
             }
         }
     }

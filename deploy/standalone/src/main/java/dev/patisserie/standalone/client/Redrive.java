@@ -196,7 +196,7 @@ public final class Redrive implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> original(ConsumerRecord<byte[], byte[]> letter) {
         ProducerRecord<byte[], byte[]> record = DeadRecord.original(letter);
-        DecisionHeaders.set(record.headers(), decision);
+        DecisionHeaders.setRedriven(record.headers(), decision);
         return record;
     }
 

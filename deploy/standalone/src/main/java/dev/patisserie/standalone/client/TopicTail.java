@@ -1,11 +1,13 @@
 package dev.patisserie.standalone.client;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +44,29 @@ public final class TopicTail implements AutoCloseable {
     public static TopicTail fromStart(String bootstrap, String... topics) {
         var tail = new TopicTail(bootstrap, Arrays.asList(topics));
         tail.consumer.seekToBeginning(tail.partitions);
+        return tail;
+    }
+
+    /**
+     * Opens a tail that starts at the first record of each partition whose time is not before {@code since}. Later
+     * records can have an earlier time, because senders set it.
+     */
+    public static TopicTail since(String bootstrap, Instant since, String topic) {
+        var tail = new TopicTail(bootstrap, List.of(topic));
+        long millis = Math.max(0, since.toEpochMilli());
+        if (millis == 0) {
+            tail.consumer.seekToBeginning(tail.partitions);
+            return tail;
+        }
+        tail.consumer.seekToEnd(tail.partitions);
+        tail.consumer
+                .offsetsForTimes(
+                        tail.partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> millis)))
+                .forEach((partition, first) -> {
+                    if (first != null) {
+                        tail.consumer.seek(partition, first.offset());
+                    }
+                });
         return tail;
     }
 

@@ -1,10 +1,12 @@
 package dev.patisserie.standalone.client;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.event.TrainingCancelled;
 import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import java.time.Clock;
 import java.util.List;
@@ -15,11 +17,18 @@ public final class TrainingClient {
 
     private final String bootstrap;
     private final Clock clock;
+    private final Decision decision;
 
     /** Creates a client of a broker; {@code clock} provides the times of the events. */
     public TrainingClient(String bootstrap, Clock clock) {
+        this(bootstrap, clock, Decision.UNKNOWN);
+    }
+
+    /** Creates a client that adds a decision to the headers of each record. */
+    public TrainingClient(String bootstrap, Clock clock, Decision decision) {
         this.bootstrap = bootstrap;
         this.clock = clock;
+        this.decision = decision;
     }
 
     /** Receives the progress of one request. */
@@ -73,6 +82,8 @@ public final class TrainingClient {
     }
 
     private void send(Event event, EventCodec.Context context) throws InterruptedException {
-        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.TRAINING_REQUESTS, event, context)));
+        var record = EventCodec.encode(Topics.TRAINING_REQUESTS, event, context);
+        DecisionHeaders.set(record.headers(), decision);
+        KafkaClients.send(bootstrap, List.of(record));
     }
 }

@@ -31,6 +31,7 @@ import dev.patisserie.standalone.command.stack.TopicsCommand;
 import dev.patisserie.standalone.command.stack.UpCommand;
 import dev.patisserie.standalone.command.stream.ClassifyCommand;
 import dev.patisserie.standalone.command.stream.DlqCommand;
+import dev.patisserie.standalone.command.stream.HistoryCommand;
 import dev.patisserie.standalone.command.stream.WatchCommand;
 import dev.patisserie.standalone.command.train.BackbonesCommand;
 import dev.patisserie.standalone.command.train.CancelCommand;
@@ -83,6 +84,7 @@ import picocli.CommandLine.Spec;
             SignCommand.class,
             VerifyCommand.class,
             DlqCommand.class,
+            HistoryCommand.class,
             TopicsCommand.class,
             BrokerCommand.class,
             TensorBoardCommand.class,

@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.workspace;
 
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.PrivateFolders;
 import dev.patisserie.common.json.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -47,7 +48,7 @@ public final class WorkFolder implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public static WorkFolder take(Path folder) throws IOException {
-        Path root = Files.createDirectories(folder).toRealPath();
+        Path root = PrivateFolders.create(folder).toRealPath();
         FileLock lock = tryLock(root);
         if (lock == null) {
             throw new IllegalStateException(

@@ -62,7 +62,8 @@ class PatisserieTest {
                 "dlq",
                 "dlq list",
                 "dlq show",
-                "dlq redrive"
+                "dlq redrive",
+                "history"
             })
     void helpDescribesEachCommand(String command) {
         String[] words = (command + " --help").split(" ");

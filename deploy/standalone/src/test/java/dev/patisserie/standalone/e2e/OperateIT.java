@@ -228,6 +228,17 @@ class OperateIT {
     }
 
     @Test
+    @Order(8)
+    void withdrawalOfTheOnlyModelNeedsConsent() throws Exception {
+        assertThat(select("withdraw", weak)).isOne();
+
+        assertThat(terminal.err()).contains("expected --yes").contains(weak + " is the only model that may serve");
+        assertThat(STACK.served().serves(weak)).isTrue();
+        assertThat(run("history")).isZero();
+        assertThat(terminal.out()).containsPattern("withdraw +" + strong).doesNotContainPattern("withdraw +" + weak);
+    }
+
+    @Test
     @Order(6)
     void servesHealthAndMetricsWhileItsOtherPortIsBlocked() throws Exception {
         URI main = STACK.inferenceAddress();

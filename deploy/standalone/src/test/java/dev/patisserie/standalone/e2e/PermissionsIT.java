@@ -175,6 +175,7 @@ class PermissionsIT {
         runs("reader", "search", "status");
         runs("reader", "jobs");
         runs("operator", "dlq", "redrive");
+        runs("auditor", "history", "--images");
 
         // Then
         for (ServiceProcess service : List.of(trainer, inference, feedback)) {

@@ -1,12 +1,17 @@
 package dev.patisserie.standalone.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.patisserie.standalone.broker.EmbeddedBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +23,8 @@ class ComposeTest {
 
     @Test
     void runsTheBrokerOfTheClientsVersion() {
-        assertThat(services.get("kafka").get("image").asText()).isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
+        assertThat(services.get("kafka").get("image").asText())
+                .matches("apache/kafka:" + Pattern.quote(AppInfoParser.getVersion()) + "(@sha256:[0-9a-f]{64})?");
     }
 
     @Test
@@ -27,7 +33,75 @@ class ComposeTest {
                 .filteredOn(service -> !service.has("build"))
                 .extracting(service -> service.get("image").asText())
                 .hasSize(4)
-                .allMatch(image -> image.matches("[a-z/]+:v?\\d+\\.\\d+\\.\\d+"));
+                .allMatch(image -> image.matches("[a-z/]+:v?\\d+\\.\\d+\\.\\d+(@sha256:[0-9a-f]{64})?"));
+    }
+
+    /** Kafka and the store must not be reachable from the containers that display figures. */
+    @Test
+    void containersReachOnlyTheNetworksThatTheyNeed() {
+        Map<String, Set<String>> members = new TreeMap<>();
+        services.forEach((name, service) -> networks(service)
+                .forEach(network ->
+                        members.computeIfAbsent(network, any -> new TreeSet<>()).add(name)));
+
+        assertThat(members)
+                .containsOnly(
+                        entry(
+                                "stream",
+                                Set.of("kafka", "topics", "trainer", "inference", "inference-replica", "feedback")),
+                        entry("store", Set.of("s3", "trainer", "inference", "inference-replica", "feedback")),
+                        entry("metrics", Set.of("prometheus", "trainer", "inference", "inference-replica", "feedback")),
+                        entry("dashboards", Set.of("prometheus", "grafana")),
+                        entry("reports", Set.of("tensorboard")));
+        JsonNode file = ProjectFiles.tree(ProjectFiles.path("docker-compose.yml"));
+        assertThat(file.get("networks").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrderElementsOf(members.keySet());
+    }
+
+    private static List<String> networks(JsonNode service) {
+        JsonNode networks = service.path("networks");
+        return networks.isArray()
+                ? ProjectFiles.texts(networks)
+                : networks.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    @Test
+    void replicasShareTheNameOfTheInferenceServiceWithItsClients() {
+        JsonNode networks = services.get("inference-replica").get("networks");
+
+        assertThat(networks.at("/stream/aliases/0").asText()).isEqualTo("inference");
+        assertThat(networks.at("/metrics/aliases/0").asText()).isEqualTo("inference");
+    }
+
+    @Test
+    void noPasswordHasADefault() {
+        String text = ProjectFiles.text("docker-compose.yml");
+
+        assertThat(Pattern.compile("^ *[A-Z0-9_]*(PASSWORD|SECRET|CREDENTIAL)[A-Z_]*:(.*)$", Pattern.MULTILINE)
+                        .matcher(text)
+                        .results()
+                        .map(found -> found.group(2)))
+                .hasSize(3)
+                .allMatch(value -> value.matches("( \\$\\{[A-Z_]+:-})?"));
+        assertThat(ProjectFiles.texts(services.get("grafana").get("entrypoint")).get(2))
+                .contains("/dev/urandom", "exec /run.sh");
+    }
+
+    @Test
+    void imagesOpenTheirPortsAndTheServicesOutsideContainersDoNot() {
+        assertThat(ProjectFiles.text("deploy/docker/service.Dockerfile"))
+                .contains("QUARKUS_HTTP_HOST=0.0.0.0", "QUARKUS_MANAGEMENT_HOST=0.0.0.0");
+        for (String module : List.of("inference-service", "trainer-service")) {
+            assertThat(ProjectFiles.text(module + "/src/main/resources/application.properties"))
+                    .as(module)
+                    .contains("\nquarkus.http.host=127.0.0.1\n");
+        }
+        for (String module : List.of("inference-service", "trainer-service", "feedback-service")) {
+            assertThat(ProjectFiles.text(module + "/src/main/resources/application.properties"))
+                    .as(module)
+                    .contains("\nquarkus.management.host=127.0.0.1\n");
+        }
     }
 
     @Test

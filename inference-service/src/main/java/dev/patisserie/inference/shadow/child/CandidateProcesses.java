@@ -5,6 +5,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.PrivateFolders;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.model.ArchiveLimits;
 import dev.patisserie.common.model.check.ArchiveContent;
@@ -110,7 +111,7 @@ public final class CandidateProcesses implements Candidates {
         Path folder = null;
         try {
             Path workDir = settings.workDir().toAbsolutePath();
-            Files.createDirectories(workDir);
+            PrivateFolders.create(workDir);
             folder = Files.createTempDirectory(workDir, FOLDER);
             ArchiveContent candidate = fetch(plan.candidate(), folder.resolve("candidate"));
             ArchiveContent champion = fetch(plan.champion(), folder.resolve("champion"));

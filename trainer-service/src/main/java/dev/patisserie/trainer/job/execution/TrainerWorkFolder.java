@@ -4,6 +4,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.DiskSpace;
+import dev.patisserie.common.io.PrivateFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public record TrainerWorkFolder(Path folder) {
      */
     void requireUsable() {
         try {
-            Files.createDirectories(folder);
+            PrivateFolders.create(folder);
             Files.delete(Files.createTempFile(folder, ".usable-", ".tmp"));
         } catch (IOException e) {
             if (DiskSpace.exhausted(e)) {

@@ -3,6 +3,7 @@ package dev.patisserie.trainer.job.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.PrivateFolders;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.common.json.JsonRejection;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class RecordFiles<T> {
         this.type = type;
         this.id = id;
         try {
-            Files.createDirectories(folder);
+            PrivateFolders.create(folder);
         } catch (IOException e) {
             throw unusable(folder, e);
         }

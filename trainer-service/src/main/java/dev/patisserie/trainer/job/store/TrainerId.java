@@ -2,6 +2,7 @@ package dev.patisserie.trainer.job.store;
 
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.io.AtomicFiles;
+import dev.patisserie.common.io.PrivateFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -34,7 +35,7 @@ public final class TrainerId implements AutoCloseable {
     public static TrainerId take(Path workDir) {
         Path file = workDir.resolve("trainer-id");
         try {
-            Files.createDirectories(workDir);
+            PrivateFolders.create(workDir);
             FileChannel lock = lock(workDir);
             if (Files.notExists(file)) {
                 String name = "trainer-" + UUID.randomUUID();

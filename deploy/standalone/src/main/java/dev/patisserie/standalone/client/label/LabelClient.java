@@ -29,7 +29,13 @@ public record LabelClient(String bootstrap) {
      * @throws IllegalStateException if the broker rejects a label; the message has the number of accepted ones
      */
     public void send(List<ImageLabelled> labels) throws InterruptedException {
-        KafkaClients.send(bootstrap, labels.stream().map(LabelClient::record).toList());
+        send(labels, Decision.UNKNOWN);
+    }
+
+    /** Sends labels in their order with a decision in the headers; the labeller is part of each label. */
+    public void send(List<ImageLabelled> labels, Decision decision) throws InterruptedException {
+        KafkaClients.send(
+                bootstrap, labels.stream().map(label -> record(label, decision)).toList());
     }
 
     /** Retracts the label of an image by a tombstone with the decision in its headers. */
@@ -40,8 +46,11 @@ public record LabelClient(String bootstrap) {
         KafkaClients.send(bootstrap, List.of(tombstone));
     }
 
-    private static ProducerRecord<byte[], byte[]> record(ImageLabelled label) {
-        return EventCodec.encode(Topics.LABELS, label, new EventCodec.Context(id(label), Photo.SOURCE, label.at()));
+    private static ProducerRecord<byte[], byte[]> record(ImageLabelled label, Decision decision) {
+        var context = new EventCodec.Context(id(label), Photo.SOURCE, label.at());
+        var record = EventCodec.encode(Topics.LABELS, label, context);
+        DecisionHeaders.set(record.headers(), decision);
+        return record;
     }
 
     private static String id(ImageLabelled label) {

@@ -67,7 +67,12 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
      * @param state SERVING, ELIGIBLE, REFUSED, DEFERRED, WAITING or NOT_COMPARABLE
      * @param reason the reason of the state
      */
-    public record Model(String modelId, Double holdoutAccuracy, String state, String reason) {}
+    public record Model(String modelId, Double holdoutAccuracy, String state, String reason) {
+
+        private boolean isServable() {
+            return state.equals("SERVING") || state.equals("ELIGIBLE");
+        }
+    }
 
     /**
      * Requests the list of models.
@@ -105,6 +110,17 @@ public record ServedModels(String dataset, Serving serving, Pin pin, List<Model>
     /** Returns whether the service has settled: the selected model serves, or there is no candidate. */
     public boolean settled() {
         return models.isEmpty() ? serving == null : !models.get(0).state().equals("ELIGIBLE");
+    }
+
+    /** Returns whether a model serves or is eligible, and no other one is. */
+    public boolean isOnlyServable(String modelId) {
+        boolean servable =
+                serves(modelId) || model(modelId).filter(Model::isServable).isPresent();
+        boolean anotherServes = serving != null && !serves(modelId);
+        return servable
+                && !anotherServes
+                && models.stream().filter(Model::isServable).allMatch(model -> model.modelId()
+                        .equals(modelId));
     }
 
     /** Returns the state of a model; empty before its checkpoint has arrived. */

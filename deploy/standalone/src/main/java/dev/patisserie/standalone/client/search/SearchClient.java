@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.client.search;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.SearchCancelled;
 import dev.patisserie.common.event.SearchProgressed;
@@ -7,6 +8,7 @@ import dev.patisserie.common.event.SearchRequested;
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
+import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.standalone.client.EventTable;
 import dev.patisserie.standalone.client.KafkaClients;
@@ -24,11 +26,18 @@ public final class SearchClient {
 
     private final String bootstrap;
     private final Clock clock;
+    private final Decision decision;
 
     /** Creates a client of a broker; {@code clock} provides the times of the events. */
     public SearchClient(String bootstrap, Clock clock) {
+        this(bootstrap, clock, Decision.UNKNOWN);
+    }
+
+    /** Creates a client that adds a decision to the headers of each record. */
+    public SearchClient(String bootstrap, Clock clock, Decision decision) {
         this.bootstrap = bootstrap;
         this.clock = clock;
+        this.decision = decision;
     }
 
     /** Receives the states of one search. */
@@ -104,7 +113,9 @@ public final class SearchClient {
 
     private void send(Event event) throws InterruptedException {
         var context = new EventCodec.Context(event.key(), Photo.SOURCE, clock.instant());
-        KafkaClients.send(bootstrap, List.of(EventCodec.encode(Topics.SEARCHES, event, context)));
+        var record = EventCodec.encode(Topics.SEARCHES, event, context);
+        DecisionHeaders.set(record.headers(), decision);
+        KafkaClients.send(bootstrap, List.of(record));
     }
 
     private static SearchProgressed follow(TopicTail tail, String searchId, Listener listener)

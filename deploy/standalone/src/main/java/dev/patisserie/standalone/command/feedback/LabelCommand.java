@@ -65,7 +65,7 @@ public final class LabelCommand implements Callable<Integer> {
             out.printf("retracted  %s%n", imageId);
         } else {
             ImageLabelled labelled = labelled(bootstrap);
-            new LabelClient(bootstrap).send(List.of(labelled));
+            new LabelClient(bootstrap).send(List.of(labelled), decision());
             out.printf(
                     "labelled   %s: %s (%s)%n",
                     imageId,
@@ -98,7 +98,7 @@ public final class LabelCommand implements Callable<Integer> {
 
     private Decision decision() {
         try {
-            return new Decision(labels.labeller(), null);
+            return labels.decision();
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }

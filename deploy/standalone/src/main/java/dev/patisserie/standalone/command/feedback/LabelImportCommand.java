@@ -74,7 +74,7 @@ final class LabelImportCommand implements Callable<Integer> {
                     "expected valid lines in %s, found %d wrong ones; nothing was sent: correct them, or add --skip-invalid"
                             .formatted(file, problems.size()));
         }
-        new LabelClient(options.broker()).send(valid);
+        new LabelClient(options.broker()).send(valid, labels.decision());
         spec.commandLine().getOut().printf("imported   %d labels, %d lines skipped%n", valid.size(), problems.size());
         return CommandLine.ExitCode.OK;
     }

@@ -3,6 +3,7 @@ package dev.patisserie.standalone.command.model;
 import dev.patisserie.standalone.client.model.PublishedModels;
 import dev.patisserie.standalone.client.model.SelectionClient;
 import dev.patisserie.standalone.client.model.ServedModels;
+import dev.patisserie.standalone.command.option.ConsentOption;
 import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.SelectionOptions;
 import java.io.IOException;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "withdraw",
         description = {
             "Withdraw a published model permanently.",
-            "If the model serves, the next best model replaces it. If there is none, images wait."
+            "If the model serves, the next best model replaces it. If there is none, images wait, so the",
+            "command asks first; a script gives --yes."
         },
         mixinStandardHelpOptions = true)
 public final class WithdrawCommand implements Callable<Integer>, SelectionOptions.Change {
@@ -29,6 +31,9 @@ public final class WithdrawCommand implements Callable<Integer>, SelectionOption
 
     @Mixin
     private DecisionOptions decision;
+
+    @Mixin
+    private ConsentOption consent;
 
     @Mixin
     private SelectionOptions options;
@@ -54,6 +59,10 @@ public final class WithdrawCommand implements Callable<Integer>, SelectionOption
 
     @Override
     public void send(SelectionClient client, ServedModels before) throws InterruptedException {
+        if (before.isOnlyServable(modelId)) {
+            consent.require("%s is the only model that may serve data set %s; without it, images wait for the next one"
+                    .formatted(modelId, before.dataset()));
+        }
         client.withdraw(modelId, decision.decision());
     }
 

@@ -1,5 +1,6 @@
 package dev.patisserie.standalone.command.option;
 
+import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.LabelSource;
 import dev.patisserie.standalone.client.label.KnownClasses;
 import picocli.CommandLine.Option;
@@ -22,12 +23,24 @@ public final class LabelOptions {
             description = "Origin of the label: human, sensor, rule or header. Default: ${DEFAULT-VALUE}.")
     private LabelSource source;
 
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Reason of the decision, for the record.")
+    private String reason;
+
     @Option(names = "--new-class", description = "Accept classes that no published model and no data set version has.")
     private boolean newClass;
 
     /** Returns the labeller. */
     public String labeller() {
         return labeller;
+    }
+
+    /**
+     * Returns the labeller and the reason.
+     *
+     * @throws IllegalArgumentException if one of them is too long
+     */
+    public Decision decision() {
+        return new Decision(labeller, reason);
     }
 
     /** Returns the origin of the labels. */

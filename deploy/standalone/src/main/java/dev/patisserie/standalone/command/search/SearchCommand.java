@@ -8,6 +8,7 @@ import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.search.SearchClient;
+import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.RequestIds;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import dev.patisserie.standalone.request.RequestFields;
@@ -46,6 +47,9 @@ public final class SearchCommand implements Callable<Integer> {
     private RuleOptions rules;
 
     @Mixin
+    private DecisionOptions decision;
+
+    @Mixin
     private RunningOptions options;
 
     @Mixin
@@ -62,7 +66,7 @@ public final class SearchCommand implements Callable<Integer> {
             base.weights().place(options.stack());
         }
         SearchRequested request = request(clock);
-        var client = new SearchClient(options.broker(), clock);
+        var client = new SearchClient(options.broker(), clock, decision.decision());
         out.printf(
                 "search     %s on %s, at most %d trials, rungs at epochs %s%n",
                 request.searchId(), request.dataset(), request.trials(), request.rungs());

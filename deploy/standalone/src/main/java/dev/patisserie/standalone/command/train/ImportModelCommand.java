@@ -8,6 +8,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.Labelled;
 import dev.patisserie.standalone.command.option.RequestIds;
 import dev.patisserie.standalone.command.option.RunningOptions;
@@ -80,6 +81,9 @@ public final class ImportModelCommand implements Callable<Integer> {
     private Integer imageSize;
 
     @Mixin
+    private DecisionOptions decision;
+
+    @Mixin
     private RunningOptions options;
 
     @Mixin
@@ -104,7 +108,7 @@ public final class ImportModelCommand implements Callable<Integer> {
         TrainingRequested request = request(clock);
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(request);
-            TrainingProgressed last = new TrainingClient(broker, clock).run(request, view);
+            TrainingProgressed last = new TrainingClient(broker, clock, decision.decision()).run(request, view);
             json.write(last);
             TrainingProgressed.Result result = TrainingView.result(last);
             out.printf(

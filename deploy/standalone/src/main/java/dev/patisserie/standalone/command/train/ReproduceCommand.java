@@ -11,6 +11,7 @@ import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.TrainingClient;
 import dev.patisserie.standalone.client.model.FetchedModel;
 import dev.patisserie.standalone.client.model.PublishedModels;
+import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.ModelStoreOption;
 import dev.patisserie.standalone.command.option.RequestIds;
 import dev.patisserie.standalone.command.option.RunningOptions;
@@ -48,6 +49,9 @@ public final class ReproduceCommand implements Callable<Integer> {
     private ModelStoreOption modelStore;
 
     @Mixin
+    private DecisionOptions decision;
+
+    @Mixin
     private RunningOptions options;
 
     @Mixin
@@ -76,12 +80,12 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     /** Returns the id of the trained model. */
-    private static String train(String broker, Manifest original, PrintWriter out) throws InterruptedException {
+    private String train(String broker, Manifest original, PrintWriter out) throws InterruptedException {
         Clock clock = Clock.systemUTC();
         TrainingRequested again = request(original, RequestIds.fresh("reproduce", clock));
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(again);
-            TrainingProgressed last = new TrainingClient(broker, clock).run(again, view);
+            TrainingProgressed last = new TrainingClient(broker, clock, decision.decision()).run(again, view);
             return TrainingView.result(last).modelId();
         }
     }

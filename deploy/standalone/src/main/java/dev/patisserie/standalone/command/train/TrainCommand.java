@@ -4,6 +4,7 @@ import dev.patisserie.common.event.TrainingProgressed;
 import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.data.command.JsonFile;
 import dev.patisserie.standalone.client.TrainingClient;
+import dev.patisserie.standalone.command.option.DecisionOptions;
 import dev.patisserie.standalone.command.option.PipelineOption;
 import dev.patisserie.standalone.command.option.RunningOptions;
 import dev.patisserie.standalone.command.option.TrainingOptions;
@@ -41,6 +42,9 @@ public final class TrainCommand implements Callable<Integer> {
     private TrainingOptions training;
 
     @Mixin
+    private DecisionOptions decision;
+
+    @Mixin
     private RunningOptions options;
 
     @Mixin
@@ -58,7 +62,7 @@ public final class TrainCommand implements Callable<Integer> {
             training.weights().place(options.stack());
         }
         TrainingRequested request = training.request(pipeline.pipeline(), dataset(), clock);
-        var client = new TrainingClient(options.broker(), clock);
+        var client = new TrainingClient(options.broker(), clock, decision.decision());
         try (var view = new TrainingView(out, () -> {})) {
             view.announce(request);
             TrainingProgressed last = client.run(request, view);

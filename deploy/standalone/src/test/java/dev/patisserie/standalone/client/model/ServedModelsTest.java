@@ -73,6 +73,16 @@ class ServedModelsTest {
     }
 
     @Test
+    void knowsWhetherAModelIsTheOnlyOneThatMayServe() throws Exception {
+        assertThat(ask().isOnlyServable("m-1")).as("two others are eligible").isFalse();
+
+        body = TWO_MODELS.replace("ELIGIBLE", "REFUSED");
+        assertThat(ask().isOnlyServable("m-1")).isTrue();
+        assertThat(ask().isOnlyServable("m-2")).as("it may not serve").isFalse();
+        assertThat(ask().isOnlyServable("m-4")).as("it is unknown").isFalse();
+    }
+
+    @Test
     void failureNamesTheRequest() {
         status = 500;
 

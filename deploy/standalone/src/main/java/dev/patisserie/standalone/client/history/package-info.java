@@ -1,0 +1,2 @@
+/** Reads the decisions of people from the topics. Used by the command {@code history}. */
+package dev.patisserie.standalone.client.history;
