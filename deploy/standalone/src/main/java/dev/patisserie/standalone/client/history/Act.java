@@ -1,6 +1,5 @@
 package dev.patisserie.standalone.client.history;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
@@ -16,7 +15,6 @@ import java.time.Instant;
  * @param source the CloudEvents attribute {@code source}: the program that sent the record; null if there is none
  * @param place the position, {@code topic-partition@offset}
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Act(
         Instant at, String act, String dataset, String subject, String by, String reason, String source, String place) {
 
