@@ -4,14 +4,15 @@ import dev.patisserie.common.fault.Causes;
 import dev.patisserie.common.fault.ErrorCode;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -71,12 +72,8 @@ public final class PermissionAdvice {
     }
 
     private static String lacked(AuthorizationException refused) {
-        if (refused instanceof TopicAuthorizationException topics
-                && !topics.unauthorizedTopics().isEmpty()) {
-            return new TreeSet<>(topics.unauthorizedTopics())
-                    .stream()
-                            .map(topic -> candidates(ResourceType.TOPIC, List.of(topic)))
-                            .collect(Collectors.joining(", and "));
+        if (refused instanceof TopicAuthorizationException topics) {
+            return topics.unauthorizedTopics().isEmpty() ? ofAdministration() : onTopics(topics.unauthorizedTopics());
         }
         if (refused instanceof GroupAuthorizationException group && group.groupId() != null) {
             return candidates(ResourceType.GROUP, List.of(group.groupId()));
@@ -90,19 +87,42 @@ public final class PermissionAdvice {
         return "a permission";
     }
 
+    private static String onTopics(Collection<String> topics) {
+        return topics.stream()
+                .sorted()
+                .map(topic -> candidates(ResourceType.TOPIC, List.of(topic)))
+                .collect(Collectors.joining(", and "));
+    }
+
+    /** Returns the permissions to create and to describe topics, whose refusals by Kafka do not name the topic. */
+    private static String ofAdministration() {
+        return described(permission -> isOfTopics(permission.type())
+                && permission.operation() != AclOperation.READ
+                && permission.operation() != AclOperation.WRITE);
+    }
+
+    private static boolean isOfTopics(ResourceType type) {
+        return type == ResourceType.TOPIC || type == ResourceType.CLUSTER;
+    }
+
     /** Returns the permissions of the table on a resource; with no name, on all of its kind. */
     private static String candidates(ResourceType type, Collection<String> names) {
+        String known = described(permission -> permission.type() == type
+                && (names.isEmpty() || names.stream().anyMatch(name -> permission.covers(type, name))));
+        return known.isEmpty()
+                ? "an operation on %s %s".formatted(type.name().toLowerCase(Locale.ROOT), String.join(", ", names))
+                : known;
+    }
+
+    private static String described(Predicate<Permission> condition) {
         Map<String, String> roles = Permissions.all().stream()
-                .filter(permission -> permission.type() == type)
-                .filter(permission -> names.isEmpty() || names.stream().anyMatch(name -> permission.covers(type, name)))
+                .filter(condition)
                 .collect(Collectors.groupingBy(
                         Permission::description,
                         TreeMap::new,
                         Collectors.mapping(Permission::user, Collectors.joining(", "))));
-        Stream<String> known =
-                roles.entrySet().stream().map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()));
-        return roles.isEmpty()
-                ? "an operation on %s %s".formatted(type.name().toLowerCase(java.util.Locale.ROOT), names)
-                : known.collect(Collectors.joining(" or "));
+        return roles.entrySet().stream()
+                .map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(" or "));
     }
 }

@@ -107,8 +107,6 @@ class PermissionsOnBrokerTest {
         String operation = permission.description();
         if (cause instanceof ClusterAuthorizationException && permission.type() != ResourceType.CLUSTER) {
             operation = "WRITE on the topic"; // refused before the topic is known
-        } else if (permission.name().equals("*")) {
-            operation = "on topic images"; // a topic of all
         }
         return List.of(
                 "KAFKA_PERMISSION_MISSING: user '" + permission.user() + "' lacks ",
