@@ -10,12 +10,16 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 
 /** Reports the permissions of Kafka that the service lacks. Its group and its transactions have its application id. */
+@Readiness
 @Singleton
-class KafkaPermissions {
+class KafkaPermissions implements HealthCheck {
 
-    private PermissionWatch watch; // null before the start
+    private volatile PermissionWatch watch; // null before the start
 
     void start(
             @Observes StartupEvent event,
@@ -30,6 +34,20 @@ class KafkaPermissions {
                         config,
                         registry)
                 .start();
+    }
+
+    /**
+     * Reports missing permissions, with which the service remains ready: some are not required by the others, and those
+     * of a record that waits are reported by its progress. Not ready while Kafka refuses the login.
+     */
+    @Override
+    public HealthCheckResponse call() {
+        var response = HealthCheckResponse.named("kafka permissions").up();
+        if (watch != null) {
+            watch.report().missing().ifPresent(missing -> response.withData("missing", missing));
+            watch.report().loginRefusal().ifPresent(refusal -> response.down().withData("reason", refusal));
+        }
+        return response.build();
     }
 
     @PreDestroy

@@ -135,6 +135,10 @@ public enum ErrorCode {
     PREDICTION_UNDELIVERABLE(false),
     /** Kafka rejects the event of a trained model permanently. */
     CHECKPOINT_UNDELIVERABLE(false),
+    /** Kafka's authorizer does not grant the user of this process an operation. */
+    KAFKA_PERMISSION_MISSING(true),
+    /** Kafka refuses the login of this process, or this process does not trust the broker's certificate. */
+    KAFKA_LOGIN_REFUSED(true),
     /** Handling the record failed repeatedly with an error that has no code of its own. */
     RECORD_UNPROCESSABLE(false),
 

@@ -14,6 +14,11 @@ public final class ReplicaId {
         return config.replicaId().or(ReplicaId::hostName);
     }
 
+    /** Returns the transactional id of this replica, the same after a restart; empty if the host name is unknown. */
+    public static Optional<String> transactionalId(InferenceConfig config, String group) {
+        return of(config).map(replica -> group + "-" + replica);
+    }
+
     private static Optional<String> hostName() {
         try {
             return Optional.of(InetAddress.getLocalHost().getHostName());

@@ -2,6 +2,9 @@ package dev.patisserie.inference.control;
 
 import dev.patisserie.common.kafka.permission.PermissionWatch;
 import dev.patisserie.inference.config.ConsoleConfig;
+import dev.patisserie.inference.config.DeliveryGuarantee;
+import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.config.ReplicaId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -12,27 +15,40 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Reports the permissions of Kafka that the service lacks: of its role, and of that of the console if it is enabled.
  */
+@Readiness
 @Singleton
-class KafkaPermissions {
+class KafkaPermissions implements HealthCheck {
 
     private static final String CHANNEL = "mp.messaging.incoming.images.";
 
-    private PermissionWatch watch; // null without Kafka, as in tests
+    private volatile PermissionWatch watch; // null without Kafka, as in tests
 
     void start(
             @Observes StartupEvent event,
             Config config,
             ConsoleConfig console,
+            InferenceConfig inference,
             @Identifier("default-kafka-broker") Map<String, Object> broker,
             MeterRegistry registry) {
         if (config.getValue(CHANNEL + "connector", String.class).equals("smallrye-kafka")) {
-            var others = new PermissionWatch.Others(null, config.getValue(CHANNEL + "group.id", String.class), null);
+            String group = config.getValue(CHANNEL + "group.id", String.class);
+            var others = new PermissionWatch.Others(null, group, transactionalId(inference, group));
             watch = new PermissionWatch(broker, roles(console), others, config, registry).start();
         }
+    }
+
+    /** Returns null without transactions. */
+    private static String transactionalId(InferenceConfig inference, String group) {
+        return inference.delivery() == DeliveryGuarantee.EXACTLY_ONCE
+                ? ReplicaId.transactionalId(inference, group).orElse(null)
+                : null;
     }
 
     private static Set<String> roles(ConsoleConfig console) {
@@ -41,6 +57,20 @@ class KafkaPermissions {
             roles.add("console");
         }
         return roles;
+    }
+
+    /**
+     * Reports missing permissions, with which the service remains ready: some are not required by the others, and those
+     * of a record that waits are reported by its progress. Not ready while Kafka refuses the login.
+     */
+    @Override
+    public HealthCheckResponse call() {
+        var response = HealthCheckResponse.named("kafka permissions").up();
+        if (watch != null) {
+            watch.report().missing().ifPresent(missing -> response.withData("missing", missing));
+            watch.report().loginRefusal().ifPresent(refusal -> response.down().withData("reason", refusal));
+        }
+        return response.build();
     }
 
     @PreDestroy

@@ -91,10 +91,9 @@ class DeliveryChoice {
     /** Returns the same id after a restart, so that the broker aborts the open transaction of a killed replica. */
     private String transactionalId() {
         String group = config.getValue("mp.messaging.incoming.images.group.id", String.class);
-        String replica = ReplicaId.of(inference)
+        return ReplicaId.transactionalId(inference, group)
                 .orElseThrow(() -> new IllegalStateException(
                         "the host name of this machine is unknown; set inference.replica-id"));
-        return group + "-" + replica;
     }
 
     private String setting(String channel, String key) {

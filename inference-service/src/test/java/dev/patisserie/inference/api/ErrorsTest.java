@@ -58,6 +58,8 @@ class ErrorsTest {
             ErrorCode.MODEL_VERIFIER_UNAVAILABLE,
             ErrorCode.PREDICTION_UNDELIVERABLE,
             ErrorCode.CHECKPOINT_UNDELIVERABLE,
+            ErrorCode.KAFKA_PERMISSION_MISSING,
+            ErrorCode.KAFKA_LOGIN_REFUSED,
             ErrorCode.RECORD_UNPROCESSABLE,
             ErrorCode.INFERENCE_FAILED);
 

@@ -10,14 +10,18 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 
 /** Reports the permissions of Kafka that the trainer lacks. */
+@Readiness
 @Singleton
-class KafkaPermissions {
+class KafkaPermissions implements HealthCheck {
 
     private static final String CHANNEL = "mp.messaging.incoming.training-requests.";
 
-    private PermissionWatch watch; // null without Kafka, as in tests
+    private volatile PermissionWatch watch; // null without Kafka, as in tests
 
     void start(
             @Observes StartupEvent event,
@@ -29,6 +33,20 @@ class KafkaPermissions {
             var others = new PermissionWatch.Others(null, group, SearchLoop.transactionalId(group));
             watch = new PermissionWatch(broker, Set.of("trainer"), others, config, registry).start();
         }
+    }
+
+    /**
+     * Reports missing permissions, with which the service remains ready: some are not required by the others, and those
+     * of a record that waits are reported by its progress. Not ready while Kafka refuses the login.
+     */
+    @Override
+    public HealthCheckResponse call() {
+        var response = HealthCheckResponse.named("kafka permissions").up();
+        if (watch != null) {
+            watch.report().missing().ifPresent(missing -> response.withData("missing", missing));
+            watch.report().loginRefusal().ifPresent(refusal -> response.down().withData("reason", refusal));
+        }
+        return response.build();
     }
 
     @PreDestroy

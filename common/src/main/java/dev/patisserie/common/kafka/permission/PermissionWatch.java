@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,31 +11,25 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.eclipse.microprofile.config.Config;
-import org.jboss.logging.Logger;
 
 /**
- * Checks the permissions of a service at its start and every minute, on its own thread. Each missing one is logged
- * once, and counted by the gauge {@value #MISSING}. The owner closes it.
+ * Checks the permissions of a service at its start and every minute, on its own thread. The gauge {@value #MISSING}
+ * counts the missing ones. The owner closes it.
  */
 public final class PermissionWatch implements AutoCloseable {
 
     /** Number of missing permissions. */
     public static final String MISSING = "kafka.permissions.missing";
 
-    private static final Logger LOG = Logger.getLogger(PermissionWatch.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    private final Map<String, Object> broker;
-    private final List<Permission> needed;
+    private final PermissionReport report;
     private final Others others;
     private final Config config;
     private final ScheduledExecutorService executor;
-    private final Set<Permission> reported = new HashSet<>();
-    private volatile int missing;
 
     /**
      * Creates a check, which {@link #start} begins.
@@ -49,13 +42,13 @@ public final class PermissionWatch implements AutoCloseable {
      */
     public PermissionWatch(
             Map<String, Object> broker, Set<String> roles, Others others, Config config, MeterRegistry registry) {
-        this.broker = new HashMap<>(broker);
-        this.broker.put("client.id", "permissions");
         this.others = others;
         this.config = config;
-        needed = Permissions.of(roles);
+        Map<String, Object> client = new HashMap<>(broker);
+        client.put("client.id", "permissions");
+        report = new PermissionReport(client, Permissions.of(roles), this::name);
         executor = Executors.newSingleThreadScheduledExecutor(PermissionWatch::thread);
-        Gauge.builder(MISSING, () -> missing)
+        Gauge.builder(MISSING, report::count)
                 .description("Permissions that Kafka's authorizer does not grant this service")
                 .register(registry);
     }
@@ -88,24 +81,13 @@ public final class PermissionWatch implements AutoCloseable {
 
     /** Starts the checks. */
     public PermissionWatch start() {
-        executor.scheduleWithFixedDelay(this::check, 0, INTERVAL.toSeconds(), TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(report::check, 0, INTERVAL.toSeconds(), TimeUnit.SECONDS);
         return this;
     }
 
-    /** Contains all failures, which would end the schedule. */
-    void check() {
-        try (Admin admin = Admin.create(broker)) {
-            List<Permission> found = new PermissionCheck(admin).missing(needed, this::name);
-            missing = found.size();
-            reported.retainAll(found);
-            found.stream().filter(reported::add).forEach(permission -> {
-                LOG.errorf(
-                        "permission missing role=%s permission=\"%s\" fix=\"grant it to the user of this service, by deploy/kafka/acls.sh\"",
-                        permission.user(), permission.description());
-            });
-        } catch (RuntimeException | Error e) {
-            LOG.debugf(e, "permissions not checked");
-        }
+    /** Returns the findings of the latest check. */
+    public PermissionReport report() {
+        return report;
     }
 
     private Optional<String> name(Permission permission) {

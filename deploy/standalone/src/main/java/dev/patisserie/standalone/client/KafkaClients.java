@@ -2,6 +2,7 @@ package dev.patisserie.standalone.client;
 
 import dev.patisserie.common.event.Topics;
 import dev.patisserie.common.fault.Reasons;
+import dev.patisserie.common.kafka.permission.PermissionAdvice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,11 @@ public final class KafkaClients {
      */
     public static void configure(Map<String, String> settings) {
         CONFIGURED.set(Map.copyOf(settings));
+    }
+
+    /** Returns the user of all clients, for messages; {@code USER} if the settings have none. */
+    public static String user() {
+        return PermissionAdvice.user(CONFIGURED.get());
     }
 
     /** Returns the settings of every client, as a new map. */

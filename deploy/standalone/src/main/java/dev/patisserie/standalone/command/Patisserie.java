@@ -7,6 +7,7 @@ import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.text.PrintableWriter;
 import dev.patisserie.data.command.DataCommand;
 import dev.patisserie.standalone.broker.BrokerLog;
+import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.command.dataset.VersionCommands;
 import dev.patisserie.standalone.command.feedback.DriftCommand;
 import dev.patisserie.standalone.command.feedback.FeedbackCommand;
@@ -133,8 +134,9 @@ public final class Patisserie implements Runnable {
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (!(failure instanceof CancellationException)) {
-            String fix =
-                    PermissionAdvice.of(failure).map(advice -> "; " + advice).orElse("");
+            String fix = PermissionAdvice.of(failure, KafkaClients.user())
+                    .map(advice -> "; " + advice)
+                    .orElse("");
             String line = "%s: %s%s".formatted(command.getCommandName(), Reasons.withPaths(failure), fix);
             boolean hasLines = failure instanceof ServiceFailedException;
             err.print((hasLines ? Printable.lines(line) : Printable.line(line)) + "\n");

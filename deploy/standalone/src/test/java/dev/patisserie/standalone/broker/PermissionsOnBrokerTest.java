@@ -7,6 +7,7 @@ import dev.patisserie.common.fault.Causes;
 import dev.patisserie.common.kafka.permission.Permission;
 import dev.patisserie.common.kafka.permission.PermissionAdvice;
 import dev.patisserie.common.kafka.permission.PermissionCheck;
+import dev.patisserie.common.kafka.permission.PermissionReport;
 import dev.patisserie.common.kafka.permission.Permissions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,11 +95,23 @@ class PermissionsOnBrokerTest {
         if (isNamedByKafka(permission) && !(cause instanceof ClusterAuthorizationException)) {
             assertThat(cause).hasMessageContaining(permission.name());
         }
-        assertThat(PermissionAdvice.of(refused))
-                .hasValueSatisfying(fix -> assertThat(fix).contains("acls.sh"));
+        assertThat(PermissionAdvice.of(refused, permission.user())).hasValueSatisfying(fix -> assertThat(fix)
+                .contains(advice(permission, cause).toArray(String[]::new)));
         assertThat(missing).isEqualTo(isChecked(permission) ? List.of(permission) : List.of());
         use(permission);
         assertThat(missing(permission.user())).isEmpty();
+    }
+
+    /** The parts of the advice: the code, the user, the operation with the resource, the command. */
+    private static List<String> advice(Permission permission, Throwable cause) {
+        String operation = permission.description();
+        if (cause instanceof ClusterAuthorizationException && permission.type() != ResourceType.CLUSTER) {
+            operation = "WRITE on the topic"; // refused before the topic is known
+        }
+        return List.of(
+                "KAFKA_PERMISSION_MISSING: user '" + permission.user() + "' lacks ",
+                operation,
+                "deploy/kafka/acls.sh --command-config FILE ROLE=" + permission.user());
     }
 
     /** The exceptions on transactional ids, creations and all topics have no name. */
@@ -245,6 +258,46 @@ class PermissionsOnBrokerTest {
     }
 
     @Test
+    void reportHasTheRefusedLoginAndThenTheMissingPermission() throws Exception {
+        // Given a wrong password, and a permission that is not granted
+        List<Permission> needed = Permissions.of(Set.of("inference"));
+        Permission write = needed.stream()
+                .filter(permission -> permission.name().equals("predictions"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Object> wrong = new HashMap<>(broker.login("inference"));
+        wrong.put(
+                "sasl.jaas.config",
+                String.valueOf(wrong.get("sasl.jaas.config")).replace("password of", "x"));
+        var refused = report(wrong, needed);
+        var accepted = report(broker.login("inference"), needed);
+
+        // When
+        broker.revoke(write);
+        refused.check();
+        accepted.check();
+        broker.grant(write);
+
+        // Then
+        assertThat(refused.loginRefusal())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("KAFKA_LOGIN_REFUSED", "'inference'"));
+        assertThat(refused.missing()).isEmpty();
+        assertThat(refused.count()).isEqualTo(needed.size());
+        assertThat(accepted.loginRefusal()).isEmpty();
+        assertThat(accepted.missing()).hasValue("KAFKA_PERMISSION_MISSING: WRITE on topic predictions (inference)");
+        assertThat(accepted.count()).isEqualTo(1);
+
+        // And once it is granted
+        accepted.check();
+        assertThat(accepted.missing()).isEmpty();
+        assertThat(accepted.count()).isZero();
+    }
+
+    private static PermissionReport report(Map<String, Object> settings, List<Permission> needed) {
+        return new PermissionReport(settings, needed, permission -> Optional.of(anyName(permission)));
+    }
+
+    @Test
     void wrongPasswordIsRefusedWithAFix() {
         Map<String, Object> settings = new HashMap<>(broker.login("reader"));
         settings.put(
@@ -257,7 +310,7 @@ class PermissionsOnBrokerTest {
             }
         });
 
-        assertThat(PermissionAdvice.of(refused))
-                .hasValueSatisfying(fix -> assertThat(fix).contains("password"));
+        assertThat(PermissionAdvice.of(refused, PermissionAdvice.user(settings)))
+                .hasValueSatisfying(fix -> assertThat(fix).contains("KAFKA_LOGIN_REFUSED", "'reader'", "password"));
     }
 }

@@ -12,6 +12,9 @@ import dev.patisserie.standalone.service.ScrapedMetrics;
 import dev.patisserie.standalone.service.ServiceProcess;
 import dev.patisserie.standalone.service.ServiceProcesses;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -193,7 +196,10 @@ class PermissionsIT {
                 "reader", "train", "--pipeline=simple", "--dataset=" + TinySet.NAME, "--epochs=1", "--image-size=32");
 
         assertThat(exit).isNotZero();
-        assertThat(terminal.err()).contains("training-requests").contains("deploy/kafka/permissions.csv");
+        assertThat(terminal.err())
+                .contains("KAFKA_PERMISSION_MISSING: user 'reader' lacks ")
+                .contains("WRITE on topic training-requests (")
+                .contains("deploy/kafka/acls.sh --command-config FILE ROLE=reader");
     }
 
     @Test
@@ -213,7 +219,13 @@ class PermissionsIT {
         // Then
         assertThat(log("inference"))
                 .contains("permission missing role=inference permission=\"WRITE on topic predictions\"")
-                .contains("permission missing role=inference permission=\"READ on topic model-selection\"");
+                .contains("permission missing role=inference permission=\"READ on topic model-selection\"")
+                .contains("code=KAFKA_PERMISSION_MISSING user=\"inference\"")
+                .contains("acls.sh --command-config FILE inference=inference");
+        assertThat(readiness())
+                .contains("KAFKA_PERMISSION_MISSING: ")
+                .contains("WRITE on topic predictions (inference)")
+                .contains("READ on topic model-selection (inference)");
 
         // When
         broker.grant(read);
@@ -222,6 +234,15 @@ class PermissionsIT {
         // Then it continues without a restart
         runs("operator", "classify", photo);
         await(() -> missing(inference) == 0);
+        assertThat(readiness()).contains("kafka permissions").doesNotContain("KAFKA_");
+    }
+
+    private static String readiness() throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(inference.management().resolve("/q/health/ready"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static Permission permission(AclOperation operation, String topic) {
