@@ -3,6 +3,7 @@ package dev.patisserie.common.kafka;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.text.Printable;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -11,7 +12,7 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * A copy of a rejected record in a dead-letter topic: the same key, bytes and headers, and further headers with its
- * origin and the reason.
+ * origin and the reason. Of the headers of traces only a valid {@link TraceContext} is copied.
  */
 public final class DeadLetter {
 
@@ -57,6 +58,7 @@ public final class DeadLetter {
             String topic, ConsumerRecord<byte[], byte[]> original, ErrorCode code, String reason) {
         var letter = new ProducerRecord<>(topic, null, original.key(), original.value(), original.headers());
         letter.headers().remove(REDUCED); // a sender may have set it
+        TraceContext.copy(original.headers(), letter.headers());
         set(letter.headers(), REASON, Printable.line(reason));
         set(letter.headers(), CODE, code.name());
         set(letter.headers(), TOPIC, original.topic());

@@ -46,6 +46,26 @@ class DeadLetterTest {
     }
 
     @Test
+    void keepsAValidTraceContextOnceAndDropsBaggageAndHostileState() {
+        // Given
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        var original = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[0]);
+        original.headers()
+                .add("traceparent", parent.getBytes(StandardCharsets.UTF_8))
+                .add("tracestate", "a=1".repeat(1000).getBytes(StandardCharsets.UTF_8))
+                .add("baggage", new byte[10_000]);
+
+        // When
+        var letter = DeadLetter.of("images.dead-letters", original, ErrorCode.IMAGE_EMPTY, "why");
+
+        // Then
+        assertThat(EventCodec.text(letter.headers(), "traceparent")).contains(parent);
+        assertThat(letter.headers().headers("traceparent")).hasSize(1);
+        assertThat(letter.headers().lastHeader("tracestate")).isNull();
+        assertThat(letter.headers().lastHeader("baggage")).isNull();
+    }
+
+    @Test
     void keepsOnlyTheLatestReasonOfARedrivenRecord() {
         // Given
         var first = new ConsumerRecord<>("images", 0, 1L, new byte[0], new byte[0]);

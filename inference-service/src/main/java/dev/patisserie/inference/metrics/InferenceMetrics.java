@@ -90,6 +90,9 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Batches dropped because of a rebalance before their commit; they are polled again. */
     public static final String BATCHES_DROPPED = "inference.batches.dropped";
 
+    /** Images whose header {@code traceparent} is malformed and ignored. */
+    public static final String MALFORMED_TRACES = "inference.trace.contexts.malformed";
+
     /** Objective for the time to an outcome; a bucket boundary of the histogram, for alerts. */
     private static final Duration ANSWER_OBJECTIVE = Duration.ofSeconds(5);
 
@@ -111,6 +114,7 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     private final MeterProvider<Counter> checkpoints;
     private final MeterProvider<Counter> retries;
     private final Counter dropped;
+    private final Counter malformedTraces;
     private final DistributionSummary batchSize;
     private final Timer decode;
     private final Timer infer;
@@ -153,6 +157,8 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
         checkpoints = counter(registry, CHECKPOINTS, "Records read from topic checkpoints");
         retries = counter(registry, BATCH_RETRIES, "Failed attempts at a batch of images");
         dropped = counter(registry, BATCHES_DROPPED, "Batches dropped by a rebalance and polled again")
+                .withTags();
+        malformedTraces = counter(registry, MALFORMED_TRACES, "Images with a malformed traceparent, which is ignored")
                 .withTags();
         batchSize = DistributionSummary.builder(BATCH_SIZE)
                 .description("Images in one forward pass")
@@ -229,6 +235,11 @@ public final class InferenceMetrics implements ClassificationListener, SwapListe
     /** Records the age of an image event at its poll. An age of more than a day counts as a day. */
     public void received(Instant eventTime, Instant receivedAt) {
         eventAge.record(Elapsed.between(eventTime, receivedAt, LONGEST_AGE));
+    }
+
+    /** Counts an image whose {@code traceparent} is ignored. */
+    public void traceContextMalformed() {
+        malformedTraces.increment();
     }
 
     /**

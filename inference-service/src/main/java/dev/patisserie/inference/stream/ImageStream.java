@@ -1,6 +1,7 @@
 package dev.patisserie.inference.stream;
 
 import dev.patisserie.common.event.Topics;
+import dev.patisserie.common.wire.TraceContext;
 import dev.patisserie.inference.classify.BatchStage;
 import dev.patisserie.inference.classify.DeliveryObserver;
 import dev.patisserie.inference.classify.Image;
@@ -126,6 +127,9 @@ public class ImageStream {
     private void count(PolledBatch batch) {
         errors.contain(Source.METER, () -> batch.images()
                 .forEach(image -> metrics.received(image.eventTime(), batch.receivedAt())));
+        errors.contain(Source.METER, () -> batch.records().stream()
+                .filter(record -> TraceContext.isMalformed(record.headers()))
+                .forEach(record -> metrics.traceContextMalformed()));
     }
 
     private Uni<Void> answer(PolledBatch batch, CompletableFuture<Void> before) {

@@ -6,6 +6,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.Reasons;
 import dev.patisserie.common.kafka.DeadLetter;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.common.wire.TraceContext;
 import dev.patisserie.inference.classify.Outcome;
 import dev.patisserie.inference.classify.Outcome.Predicted;
 import dev.patisserie.inference.classify.Outcome.Rejected;
@@ -72,6 +73,7 @@ public final class PendingAnswer {
         try {
             var context = new EventCodec.Context(ImageRecord.predictionId(image), SOURCE, prediction.predictedAt());
             record = EventCodec.encode(Topics.PREDICTIONS, image.key(), prediction, context);
+            TraceContext.copy(image.headers(), record.headers());
             form = Form.PREDICTION;
         } catch (RuntimeException e) { // one prediction cannot be written; the rest of the batch can
             reject(e);

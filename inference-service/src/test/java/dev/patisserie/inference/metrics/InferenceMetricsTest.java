@@ -45,6 +45,13 @@ class InferenceMetricsTest {
             new InferenceMetrics(registry, 2, Clock.fixed(NOON.plusSeconds(90), ZoneOffset.UTC));
 
     @Test
+    void countsMalformedTraceContexts() {
+        metrics.traceContextMalformed();
+
+        assertThat(scrape()).contains("inference_trace_contexts_malformed_total 1.0");
+    }
+
+    @Test
     void countsImagesByOutcomeAndReason() {
         metrics.acknowledged(predicted(Verdict.UNLABELLED), NOON);
         metrics.acknowledged(new Rejected(ErrorCode.IMAGE_EMPTY, "no bytes"), NOON);
