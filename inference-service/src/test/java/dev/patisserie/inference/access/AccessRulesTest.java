@@ -2,18 +2,22 @@ package dev.patisserie.inference.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessRulesTest {
+
+    private static final Pattern PATH = Pattern.compile("  (/\\S*):");
+    private static final Pattern OPERATION = Pattern.compile("    (get|post|put|delete|patch|head):");
 
     @ParameterizedTest
     @CsvSource({
@@ -50,20 +54,23 @@ class AccessRulesTest {
 
     @Test
     void everyOperationOfTheContractHasARule() throws IOException {
-        JsonNode paths = new YAMLMapper()
-                .readTree(Path.of("..", "docs", "openapi.yaml").toFile())
-                .path("paths");
-
-        assertThat(paths.size()).isPositive();
-        paths.properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            String method = operation.getKey().toUpperCase(Locale.ROOT);
-            if (Set.of("GET", "POST", "PUT", "DELETE", "PATCH").contains(method)) {
-                Optional<Role> role = AccessRules.role(method, path.getKey());
-                assertThat(role.isPresent() || AccessRules.isOpen(method, path.getKey()))
-                        .as("%s %s", method, path.getKey())
+        List<String> lines = Files.readAllLines(Path.of("..", "docs", "openapi.yaml"));
+        String path = null;
+        int operations = 0;
+        for (String line : lines) {
+            Matcher named = PATH.matcher(line);
+            Matcher operation = OPERATION.matcher(line);
+            if (named.matches()) {
+                path = named.group(1);
+            } else if (operation.matches() && path != null) {
+                String method = operation.group(1).toUpperCase(Locale.ROOT);
+                assertThat(AccessRules.role(method, path).isPresent() || AccessRules.isOpen(method, path))
+                        .as("%s %s", method, path)
                         .isTrue();
+                operations++;
             }
-        }));
+        }
+        assertThat(operations).isGreaterThan(10);
     }
 
     @Test
