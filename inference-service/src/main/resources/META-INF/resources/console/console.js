@@ -5,6 +5,7 @@ import * as drop from './drop.js';
 import * as feed from './feed.js';
 import * as labelling from './labelling.js';
 import * as models from './models.js';
+import * as operations from './operations.js';
 import * as reliability from './reliability.js';
 import * as retraining from './retraining.js';
 import * as rollout from './rollout.js';
@@ -22,6 +23,7 @@ const shows = {
   },
   models: view => {
     models.show(view);
+    operations.offer(view.models ?? []);
     accuracy.show(estimates, view.serving?.modelId);
   },
   training: progress => { if (!searches.trained(progress)) training.add(progress); },

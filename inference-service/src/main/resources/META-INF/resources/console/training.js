@@ -10,6 +10,9 @@ let accuracy = null;
 let isKnown = false; // whether the page says that there is no training
 let followed = true; // follows the newest run until the viewer selects one
 
+/** The request id of the run on the screen; undefined if there is none. */
+export const shownId = () => (!followed && runs.has(select.value) ? select.value : newestFirst()[0]);
+
 export function reset() {
   runs.clear();
 }
@@ -58,7 +61,7 @@ function schedule() {
 
 function show() {
   const ids = newestFirst();
-  const chosen = !followed && runs.has(select.value) ? select.value : ids[0];
+  const chosen = shownId();
   byId('training-empty').hidden = ids.length > 0;
   byId('training-run').hidden = ids.length === 0;
   byId('run-pick').hidden = ids.length < 2;

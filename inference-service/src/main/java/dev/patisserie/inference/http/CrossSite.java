@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Detects requests that a browser makes for a page of another site. Such a page cannot read the response, but the
- * request could change state.
+ * request could change state, or occupy one of the few places of console viewers. Only links to this service remain.
  */
 final class CrossSite {
 
@@ -16,12 +16,13 @@ final class CrossSite {
 
     private CrossSite() {}
 
-    /** Returns whether a page of another site makes this request with a method that may change state. */
+    /** Returns whether a page of another site makes this request, unless it reads and is a navigation. */
     static boolean isForged(HttpServerRequest request) {
-        if (SAFE.contains(request.method().name())) {
-            return false;
-        }
         String site = request.getHeader("Sec-Fetch-Site");
+        if (SAFE.contains(request.method().name())) {
+            String mode = request.getHeader("Sec-Fetch-Mode");
+            return site != null && mode != null && !OWN.contains(site) && !mode.equals("navigate");
+        }
         if (site != null) {
             return !OWN.contains(site);
         }

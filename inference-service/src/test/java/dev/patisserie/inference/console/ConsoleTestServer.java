@@ -1,6 +1,7 @@
 package dev.patisserie.inference.console;
 
 import dev.patisserie.inference.TestHttpServer;
+import dev.patisserie.inference.config.ConsoleConfig;
 import dev.patisserie.inference.model.TestModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -43,7 +44,8 @@ final class ConsoleTestServer implements AutoCloseable {
     ConsoleTestServer(ConsoleHub hub) throws Exception {
         this.hub = hub;
         Router router = Router.router(vertx);
-        new ConsoleRoutes(() -> true).add(router);
+        new ConsoleRoutes(new Enabled()).add(router);
+        router.get("/operations").handler(ConsoleTestServer::noOperations);
         router.get("/console/events").handler(this::tell);
         router.post("/console/images").handler(ConsoleTestServer::drop);
         router.get("/console/thumbnails/" + PHOTO).handler(ConsoleTestServer::photo);
@@ -133,6 +135,26 @@ final class ConsoleTestServer implements AutoCloseable {
     private void miss(RoutingContext ctx) {
         misses.incrementAndGet();
         ctx.response().setStatusCode(404).end();
+    }
+
+    /** The console of a service without authentication. */
+    private record Enabled() implements ConsoleConfig {
+
+        @Override
+        public boolean enabled() {
+            return true;
+        }
+
+        @Override
+        public Actions actions() {
+            return Actions.AUTO;
+        }
+    }
+
+    private static void noOperations(RoutingContext ctx) {
+        ctx.response()
+                .putHeader("Content-Type", "application/json")
+                .end("{\"operate\":false,\"label\":true,\"user\":null}");
     }
 
     private static void drop(RoutingContext ctx) {

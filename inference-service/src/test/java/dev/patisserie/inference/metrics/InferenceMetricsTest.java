@@ -299,6 +299,7 @@ class InferenceMetricsTest {
         new UnexpectedErrors(registry);
         new LabelMetrics(registry).answered(1, 0, 0);
         new RetrainingMetrics(registry).accepted();
+        new OperationMetrics(registry).accepted("pin");
         new RejectedHttpRequests(registry);
         new DeferralMetrics(registry, List::of, () -> 0, Clock.systemUTC());
         new WaitingMetrics(registry, List::of, Clock.systemUTC());
