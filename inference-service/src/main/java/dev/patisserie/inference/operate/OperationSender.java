@@ -33,10 +33,14 @@ class OperationSender {
 
     private final AcknowledgedSender sender;
     private final Clock clock;
+    private final String user;
 
     @Inject
     OperationSender(@Identifier("default-kafka-broker") Map<String, Object> settings, Clock clock) {
-        this(() -> AcknowledgedSender.producer(settings, "operations", PATIENCE), clock);
+        this(
+                () -> AcknowledgedSender.producer(settings, "operations", PATIENCE),
+                clock,
+                PermissionAdvice.user(settings));
     }
 
     /**
@@ -44,8 +48,10 @@ class OperationSender {
      *
      * @param producers creates producers, which this sender closes
      * @param clock source of the current time
+     * @param user the user of Kafka, for messages
      */
-    OperationSender(Supplier<Producer<byte[], byte[]>> producers, Clock clock) {
+    OperationSender(Supplier<Producer<byte[], byte[]>> producers, Clock clock, String user) {
+        this.user = user;
         this.sender = new AcknowledgedSender(producers, PATIENCE);
         this.clock = clock;
     }
@@ -74,7 +80,7 @@ class OperationSender {
 
     private void send(ProducerRecord<byte[], byte[]> record) {
         sender.send(List.of(record)).ifPresent(failure -> {
-            String fix = PermissionAdvice.of(failure.cause()).orElse("check the broker, and try again");
+            String fix = PermissionAdvice.of(failure.cause(), user).orElse("check the broker, and try again");
             throw new PatisserieException(
                     ErrorCode.SERVICE_BUSY,
                     "Kafka did not acknowledge the decision on topic %s; %s".formatted(record.topic(), fix),

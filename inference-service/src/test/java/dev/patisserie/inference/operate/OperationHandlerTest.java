@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationHandlerTest extends RequestHandlerTest {
 
     private final Catalog catalog = new Catalog();
-    private final OperationSender sender = new OperationSender(() -> kafka, clock);
+    private final OperationSender sender = new OperationSender(() -> kafka, clock, "USER");
     private final OperationHandler handler =
             new OperationHandler("desserts", catalog, sender, new OperationMetrics(meters), clock);
 
