@@ -3,6 +3,7 @@ package dev.patisserie.inference.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.patisserie.inference.TestHttpServer;
+import dev.patisserie.inference.config.ConsoleConfig;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -49,10 +50,17 @@ class ConsoleRoutesTest {
         assertThat(get("/models").body()).isEqualTo("file");
     }
 
+    private record Settings(boolean enabled) implements ConsoleConfig {
+        @Override
+        public Actions actions() {
+            return Actions.FALSE;
+        }
+    }
+
     /** Serves the console's routes and responds 200 to all other paths. */
     private void serve(boolean enabled) throws Exception {
         Router router = Router.router(vertx);
-        new ConsoleRoutes(() -> enabled).add(router);
+        new ConsoleRoutes(new Settings(enabled)).add(router);
         router.route().handler(ctx -> ctx.end("file"));
         port = TestHttpServer.listen(vertx, router);
     }
