@@ -3,7 +3,6 @@ package dev.patisserie.inference.access;
 import static dev.patisserie.inference.Checkpoints.model;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.patisserie.inference.ServiceFolders;
@@ -62,7 +61,15 @@ class BasicAuthenticationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/models", "/console/", "/console/events", "/v2/models/desserts", "/user", "/q/openapi"})
+            strings = {
+                "/",
+                "/models",
+                "/console/",
+                "/console/events",
+                "/v2/models/desserts",
+                "/operations",
+                "/q/openapi"
+            })
     void requestWithoutAUserIsChallenged(String path) {
         given().redirects()
                 .follow(false)
@@ -102,12 +109,13 @@ class BasicAuthenticationTest {
     void everyRoleMayRead(String user) {
         as(user).get("/models").then().statusCode(200);
         as(user).get("/console/").then().statusCode(200);
-        as(user).get("/user").then().statusCode(200).body("name", equalTo(user));
+        as(user).get("/operations").then().statusCode(200).body("user", equalTo(user));
     }
 
     @Test
     void userHasTheRolesBelowItsOwn() {
-        as("labeller").get("/user").then().body("roles", contains("viewer", "labeller"));
+        as("labeller").get("/operations").then().body("label", equalTo(true)).body("operate", equalTo(false));
+        as("operator").get("/operations").then().body("label", equalTo(true)).body("operate", equalTo(true));
     }
 
     @Test

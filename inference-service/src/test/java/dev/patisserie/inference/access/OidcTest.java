@@ -2,7 +2,6 @@ package dev.patisserie.inference.access;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.patisserie.inference.ServiceFolders;
@@ -33,11 +32,12 @@ class OidcTest {
         String labeller = OidcProvider.token("ann", "labeller", HOUR);
 
         with(labeller)
-                .get("/user")
+                .get("/operations")
                 .then()
                 .statusCode(200)
-                .body("name", equalTo("ann"))
-                .body("roles", contains("viewer", "labeller"));
+                .body("user", equalTo("ann"))
+                .body("label", equalTo(true))
+                .body("operate", equalTo(false));
         with(labeller).post("/labels").then().statusCode(400);
         with(labeller).post("/retraining").then().statusCode(403);
         with(OidcProvider.token("otto", "operator", HOUR))

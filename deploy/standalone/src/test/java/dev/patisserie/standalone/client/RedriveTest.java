@@ -96,7 +96,7 @@ class RedriveTest {
         assertThat(images()).allSatisfy(record -> {
             assertThat(record.key()).isEqualTo(bytes("camera-7"));
             assertThat(Arrays.stream(record.headers().toArray()).map(Header::key))
-                    .containsExactly("ce_id", "label");
+                    .containsExactly("ce_id", "label", "patisserie_act");
         });
     }
 
