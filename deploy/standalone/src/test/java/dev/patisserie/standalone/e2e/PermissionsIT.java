@@ -6,6 +6,7 @@ import dev.patisserie.common.kafka.permission.Permission;
 import dev.patisserie.common.kafka.permission.Permissions;
 import dev.patisserie.standalone.broker.BrokerLog;
 import dev.patisserie.standalone.broker.SecuredBroker;
+import dev.patisserie.standalone.client.KafkaClients;
 import dev.patisserie.standalone.client.model.ServedModels;
 import dev.patisserie.standalone.command.Terminal;
 import dev.patisserie.standalone.service.ScrapedMetrics;
@@ -125,6 +126,7 @@ class PermissionsIT {
 
     @AfterAll
     static void stop() throws Exception {
+        KafkaClients.configure(Map.of()); // the clients of later tests in this JVM have no login
         Collections.reverse(PARTS);
         for (AutoCloseable part : PARTS) {
             part.close();
