@@ -11,6 +11,9 @@ final class OperationRules {
 
     /** Requires a published model, because a decision on a misspelt id has no visible effect. */
     static RankedModel requirePublished(ModelSelection models, String modelId) {
+        if (modelId == null) {
+            throw new IllegalArgumentException("expected the id of a model in modelId, found none");
+        }
         return models.ranking().stream()
                 .filter(ranked -> ranked.checkpoint().modelId().equals(modelId))
                 .findFirst()

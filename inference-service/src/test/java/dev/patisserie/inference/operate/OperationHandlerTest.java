@@ -175,7 +175,6 @@ class OperationHandlerTest extends RequestHandlerTest {
     @ValueSource(strings = {"PIN", "WITHDRAW", "PROMOTE"})
     void anUnpublishedModelIsAConflict(Operation operation) {
         assertConflict(operation, "{\"modelId\":\"m-9\",\"reason\":\"x\"}", "found 'm-9'");
-        assertConflict(operation, "{\"reason\":\"x\"}", "expected a published model");
     }
 
     @ParameterizedTest
@@ -185,6 +184,9 @@ class OperationHandlerTest extends RequestHandlerTest {
                 "PIN; {\"modelId\":\"m-1\"}",
                 "PIN; {\"modelId\":\"m-1\",\"reason\":\" \"}",
                 "PIN; null",
+                "PIN; {\"reason\":\"x\"}",
+                "WITHDRAW; {\"reason\":\"x\"}",
+                "PROMOTE; {\"reason\":\"x\"}",
                 "PIN; [",
                 "TRAIN; {\"reason\":\"x\"}",
                 "TRAIN; {\"pipeline\":\"import\",\"reason\":\"x\"}",
