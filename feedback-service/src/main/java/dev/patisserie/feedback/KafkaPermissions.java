@@ -19,41 +19,26 @@ import org.eclipse.microprofile.health.Readiness;
 @Singleton
 class KafkaPermissions implements HealthCheck {
 
-    private volatile PermissionWatch watch; // null before the start
+    private final PermissionWatch watch;
 
-    void start(
-            @Observes StartupEvent event,
-            Config config,
-            @Identifier("default-kafka-broker") Map<String, Object> broker,
-            MeterRegistry registry) {
+    KafkaPermissions(
+            Config config, @Identifier("default-kafka-broker") Map<String, Object> broker, MeterRegistry registry) {
         String application = config.getValue("quarkus.kafka-streams.application-id", String.class);
-        watch = new PermissionWatch(
-                        broker,
-                        Set.of("feedback"),
-                        new PermissionWatch.Others(application + "-permissions", application, application),
-                        config,
-                        registry)
-                .start();
+        var others = new PermissionWatch.Others(application + "-permissions", application, application);
+        watch = new PermissionWatch(broker, Set.of("feedback"), others, config, registry);
     }
 
-    /**
-     * Reports missing permissions, with which the service remains ready: some are not required by the others, and those
-     * of a record that waits are reported by its progress. Not ready while Kafka refuses the login.
-     */
+    void start(@Observes StartupEvent event) {
+        watch.start();
+    }
+
     @Override
     public HealthCheckResponse call() {
-        var response = HealthCheckResponse.named("kafka permissions").up();
-        if (watch != null) {
-            watch.report().missing().ifPresent(missing -> response.withData("missing", missing));
-            watch.report().loginRefusal().ifPresent(refusal -> response.down().withData("reason", refusal));
-        }
-        return response.build();
+        return watch.readiness();
     }
 
     @PreDestroy
     void stop() {
-        if (watch != null) {
-            watch.close();
-        }
+        watch.close();
     }
 }

@@ -28,20 +28,17 @@ class KafkaPermissions implements HealthCheck {
 
     private static final String CHANNEL = "mp.messaging.incoming.images.";
 
-    private volatile PermissionWatch watch; // null without Kafka, as in tests
+    private final PermissionWatch watch;
 
-    void start(
-            @Observes StartupEvent event,
+    KafkaPermissions(
             Config config,
             ConsoleConfig console,
             InferenceConfig inference,
             @Identifier("default-kafka-broker") Map<String, Object> broker,
             MeterRegistry registry) {
-        if (config.getValue(CHANNEL + "connector", String.class).equals("smallrye-kafka")) {
-            String group = config.getValue(CHANNEL + "group.id", String.class);
-            var others = new PermissionWatch.Others(null, group, transactionalId(inference, group));
-            watch = new PermissionWatch(broker, roles(console), others, config, registry).start();
-        }
+        String group = config.getValue(CHANNEL + "group.id", String.class);
+        var others = new PermissionWatch.Others(null, group, transactionalId(inference, group));
+        watch = new PermissionWatch(broker, roles(console), others, config, registry);
     }
 
     /** Returns null without transactions. */
@@ -59,24 +56,20 @@ class KafkaPermissions implements HealthCheck {
         return roles;
     }
 
-    /**
-     * Reports missing permissions, with which the service remains ready: some are not required by the others, and those
-     * of a record that waits are reported by its progress. Not ready while Kafka refuses the login.
-     */
+    /** Starts the checks, unless there is no Kafka, as in tests. */
+    void start(@Observes StartupEvent event, Config config) {
+        if (config.getValue(CHANNEL + "connector", String.class).equals("smallrye-kafka")) {
+            watch.start();
+        }
+    }
+
     @Override
     public HealthCheckResponse call() {
-        var response = HealthCheckResponse.named("kafka permissions").up();
-        if (watch != null) {
-            watch.report().missing().ifPresent(missing -> response.withData("missing", missing));
-            watch.report().loginRefusal().ifPresent(refusal -> response.down().withData("reason", refusal));
-        }
-        return response.build();
+        return watch.readiness();
     }
 
     @PreDestroy
     void stop() {
-        if (watch != null) {
-            watch.close();
-        }
+        watch.close();
     }
 }

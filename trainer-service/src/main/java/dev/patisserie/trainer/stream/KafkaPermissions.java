@@ -21,38 +21,29 @@ class KafkaPermissions implements HealthCheck {
 
     private static final String CHANNEL = "mp.messaging.incoming.training-requests.";
 
-    private volatile PermissionWatch watch; // null without Kafka, as in tests
+    private final PermissionWatch watch;
 
-    void start(
-            @Observes StartupEvent event,
-            Config config,
-            @Identifier("default-kafka-broker") Map<String, Object> broker,
-            MeterRegistry registry) {
+    KafkaPermissions(
+            Config config, @Identifier("default-kafka-broker") Map<String, Object> broker, MeterRegistry registry) {
+        String group = config.getValue(CHANNEL + "group.id", String.class);
+        var others = new PermissionWatch.Others(null, group, SearchLoop.transactionalId(group));
+        watch = new PermissionWatch(broker, Set.of("trainer"), others, config, registry);
+    }
+
+    /** Starts the checks, unless there is no Kafka, as in tests. */
+    void start(@Observes StartupEvent event, Config config) {
         if (config.getValue(CHANNEL + "connector", String.class).equals("smallrye-kafka")) {
-            String group = config.getValue(CHANNEL + "group.id", String.class);
-            var others = new PermissionWatch.Others(null, group, SearchLoop.transactionalId(group));
-            watch = new PermissionWatch(broker, Set.of("trainer"), others, config, registry).start();
+            watch.start();
         }
     }
 
-    /**
-     * Reports missing permissions, with which the service remains ready: some are not required by the others, and those
-     * of a record that waits are reported by its progress. Not ready while Kafka refuses the login.
-     */
     @Override
     public HealthCheckResponse call() {
-        var response = HealthCheckResponse.named("kafka permissions").up();
-        if (watch != null) {
-            watch.report().missing().ifPresent(missing -> response.withData("missing", missing));
-            watch.report().loginRefusal().ifPresent(refusal -> response.down().withData("reason", refusal));
-        }
-        return response.build();
+        return watch.readiness();
     }
 
     @PreDestroy
     void stop() {
-        if (watch != null) {
-            watch.close();
-        }
+        watch.close();
     }
 }

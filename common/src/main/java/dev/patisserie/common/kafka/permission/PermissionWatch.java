@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
  * Checks the permissions of a service at its start and every minute, on its own thread. The gauge {@value #MISSING}
@@ -80,14 +81,19 @@ public final class PermissionWatch implements AutoCloseable {
     }
 
     /** Starts the checks. */
-    public PermissionWatch start() {
+    public void start() {
         executor.scheduleWithFixedDelay(report::check, 0, INTERVAL.toSeconds(), TimeUnit.SECONDS);
-        return this;
     }
 
-    /** Returns the findings of the latest check. */
-    public PermissionReport report() {
-        return report;
+    /**
+     * Returns the readiness of the service. Missing permissions are data of it: some are not required by the others,
+     * and those of a record that waits are reported by its progress. Not ready while Kafka refuses the login.
+     */
+    public HealthCheckResponse readiness() {
+        var response = HealthCheckResponse.named("kafka permissions").up();
+        report.missing().ifPresent(missing -> response.withData("missing", missing));
+        report.loginRefusal().ifPresent(refusal -> response.down().withData("reason", refusal));
+        return response.build();
     }
 
     private Optional<String> name(Permission permission) {
