@@ -1,14 +1,15 @@
-package dev.patisserie.inference.operate;
+package dev.patisserie.inference.http;
 
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.core.Response;
 
-/** The state of the models does not permit the operation (409). */
-final class OperationConflictException extends ClientErrorException {
+/** The present state does not permit the request (409). */
+public final class ConflictException extends ClientErrorException {
 
     private static final long serialVersionUID = 1;
 
-    OperationConflictException(String message) {
+    /** Creates an exception; the message has the expected and the found state. */
+    public ConflictException(String message) {
         super(message, Response.Status.CONFLICT);
     }
 }

@@ -87,6 +87,14 @@ public final class RequestLimits {
      * @throws PatisserieException {@link ErrorCode#SERVICE_BUSY} if the maximum number of requests is waiting
      */
     public void waiting(Runnable work) {
+        waiting(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /** Runs a part with a result; see {@link #waiting(Runnable)}. */
+    public <T> T waiting(Supplier<T> work) {
         if (!places.tryAcquire()) {
             throw new PatisserieException(
                     ErrorCode.SERVICE_BUSY,
@@ -94,7 +102,7 @@ public final class RequestLimits {
                             .formatted(mostWaiting));
         }
         try {
-            work.run();
+            return work.get();
         } finally {
             places.release();
         }

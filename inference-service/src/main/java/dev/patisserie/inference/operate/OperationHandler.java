@@ -13,6 +13,7 @@ import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.json.Json;
 import dev.patisserie.inference.config.InferenceConfig;
+import dev.patisserie.inference.http.ConflictException;
 import dev.patisserie.inference.http.RequestLimits;
 import dev.patisserie.inference.metrics.OperationMetrics;
 import dev.patisserie.inference.select.Catalog;
@@ -83,20 +84,19 @@ class OperationHandler {
      *
      * @param author the name of the user; null if unknown
      * @param body JSON, an {@link OperationRequest}
-     * @throws OperationConflictException if the state of the models does not permit it; nothing was sent
+     * @throws ConflictException if the state of the models does not permit it; nothing was sent
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID}; {@link ErrorCode#SERVICE_BUSY} if Kafka does not
      *     respond, or above the limit of concurrent requests
      */
     OperationAccepted accept(Operation operation, String author, byte[] body) {
         return limits.handle(() -> {
             OperationRequest request = parse(body);
-            var accepted = new OperationAccepted[1];
-            limits.waiting(() -> accepted[0] = execute(operation, author, request));
+            OperationAccepted accepted = limits.waiting(() -> execute(operation, author, request));
             metrics.accepted(operation.label());
             LOG.infof(
                     "operation=%s id=%s by=%s reason=\"%s\"",
-                    operation.label(), accepted[0].id(), author, request.reason());
-            return accepted[0];
+                    operation.label(), accepted.id(), author, request.reason());
+            return accepted;
         });
     }
 

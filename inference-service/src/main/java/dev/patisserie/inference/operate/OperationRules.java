@@ -1,10 +1,11 @@
 package dev.patisserie.inference.operate;
 
+import dev.patisserie.inference.http.ConflictException;
 import dev.patisserie.inference.select.Eligibility;
 import dev.patisserie.inference.select.ModelSelection;
 import dev.patisserie.inference.select.RankedModel;
 
-/** The conditions of operations on models. Their failures are {@link OperationConflictException}. */
+/** The conditions of operations on models. Their failures are {@link ConflictException}. */
 final class OperationRules {
 
     private OperationRules() {}
@@ -17,7 +18,7 @@ final class OperationRules {
         return models.ranking().stream()
                 .filter(ranked -> ranked.checkpoint().modelId().equals(modelId))
                 .findFirst()
-                .orElseThrow(() -> new OperationConflictException(
+                .orElseThrow(() -> new ConflictException(
                         "expected a published model in modelId, found '%s'; GET /models lists them"
                                 .formatted(modelId)));
     }
@@ -30,7 +31,7 @@ final class OperationRules {
         boolean mayServe = model.standing() == Eligibility.ELIGIBLE
                 || models.pinned().filter(modelId::equals).isPresent();
         if (mayServe && !hasOther && !confirmed) {
-            throw new OperationConflictException(
+            throw new ConflictException(
                     "expected another model that may serve, found only '%s'; images would wait. Send confirmed=true to withdraw it nevertheless"
                             .formatted(modelId));
         }
@@ -40,12 +41,11 @@ final class OperationRules {
     static void requireCandidate(ModelSelection models, String modelId) {
         RankedModel model = requirePublished(models, modelId);
         if (model.standing() != Eligibility.CANDIDATE) {
-            throw new OperationConflictException("expected the candidate of the rollout in modelId, found '%s': %s"
+            throw new ConflictException("expected the candidate of the rollout in modelId, found '%s': %s"
                     .formatted(modelId, model.reason()));
         }
         models.pinned().ifPresent(pinned -> {
-            throw new OperationConflictException(
-                    "expected no pin, found '%s' pinned; unpin it first".formatted(pinned));
+            throw new ConflictException("expected no pin, found '%s' pinned; unpin it first".formatted(pinned));
         });
     }
 }

@@ -7,6 +7,7 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.fault.PatisserieException;
 import dev.patisserie.common.json.Json;
+import dev.patisserie.inference.http.ConflictException;
 import dev.patisserie.inference.http.RequestLimits;
 import dev.patisserie.inference.metrics.RetrainingMetrics;
 import jakarta.inject.Inject;
@@ -79,7 +80,7 @@ class ProposalHandler {
      * Sends the request of the proposal that the body names. A repetition sends the same request, which trains once.
      *
      * @param body JSON with the field {@code requestId}
-     * @throws ProposalOutdatedException if another training, or none, is proposed now
+     * @throws ConflictException if another training, or none, is proposed now
      * @throws PatisserieException {@link ErrorCode#REQUEST_INVALID}; {@link ErrorCode#SERVICE_BUSY} if Kafka does not
      *     respond, or above the limit of concurrent requests
      */
@@ -127,8 +128,8 @@ class ProposalHandler {
         return training.request();
     }
 
-    private ProposalOutdatedException outdated(String message) {
+    private ConflictException outdated(String message) {
         metrics.outdated();
-        return new ProposalOutdatedException(message);
+        return new ConflictException(message);
     }
 }

@@ -17,6 +17,7 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.wire.DecisionHeaders;
 import dev.patisserie.common.wire.EventCodec;
+import dev.patisserie.inference.http.ConflictException;
 import dev.patisserie.inference.http.RequestHandlerTest;
 import dev.patisserie.inference.metrics.OperationMetrics;
 import dev.patisserie.inference.select.Catalog;
@@ -55,7 +56,7 @@ class OperationHandlerTest extends RequestHandlerTest {
 
     private void assertConflict(Operation operation, String body, String message) {
         assertThatThrownBy(() -> accept(operation, body))
-                .isInstanceOf(OperationConflictException.class)
+                .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(message);
         assertThat(kafka.history()).isEmpty();
     }

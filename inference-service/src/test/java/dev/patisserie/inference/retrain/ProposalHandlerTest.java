@@ -10,6 +10,7 @@ import dev.patisserie.common.event.TrainingRequested;
 import dev.patisserie.common.fault.ErrorCode;
 import dev.patisserie.common.wire.EventCodec;
 import dev.patisserie.inference.console.rollout.Rollouts;
+import dev.patisserie.inference.http.ConflictException;
 import dev.patisserie.inference.http.RequestHandlerTest;
 import dev.patisserie.inference.metrics.RetrainingMetrics;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ class ProposalHandlerTest extends RequestHandlerTest {
     private void assertOutdated(String message) {
         assertThatThrownBy(() -> handler.accept(AUTO_1))
                 .isInstanceOfSatisfying(
-                        ProposalOutdatedException.class,
+                        ConflictException.class,
                         e -> assertThat(e.getResponse().getStatus()).isEqualTo(409))
                 .hasMessageContaining(message);
         assertThat(kafka.history()).isEmpty();
