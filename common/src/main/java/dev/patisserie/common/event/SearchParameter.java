@@ -77,7 +77,7 @@ public record SearchParameter(String path, Kind kind, Double low, Double high, L
     }
 
     /** Returns the number of different values; empty if it is not finite. */
-    OptionalLong count() {
+    public OptionalLong count() {
         if (kind == Kind.CHOICE) {
             return OptionalLong.of(values.size());
         }

@@ -164,7 +164,7 @@ public record SearchRequested(
 
     /** Returns whether a trainer accepted this request as another one, to which it adds the version of the data set. */
     public boolean isAcceptedAs(SearchRequested accepted) {
-        boolean isVersion = accepted.dataset().startsWith(dataset + "@");
+        boolean isVersion = accepted.dataset().startsWith(dataset + DatasetReference.SEPARATOR);
         return toBuilder()
                 .dataset(isVersion ? accepted.dataset() : dataset)
                 .build()

@@ -22,11 +22,6 @@ record Dimension(SearchParameter parameter) {
         return parameter.values().size();
     }
 
-    /** Returns the number of values of a choice or of integers. */
-    long count() {
-        return isChoice() ? choices() : (long) (high() - low()) + 1;
-    }
-
     /** Returns the coordinate of the n-th value of a choice or of integers, from 0. */
     double nth(int n) {
         return isChoice() ? n : coordinate(low() + n);

@@ -155,9 +155,9 @@ final class SearchSpace {
         double[] point = new double[search.space().size()];
         long rest = number;
         for (int i = 0; i < point.length; i++) {
-            var dimension = new Dimension(search.space().get(i));
-            long count = dimension.count();
-            point[i] = dimension.nth((int) (rest % count));
+            SearchParameter parameter = search.space().get(i);
+            long count = parameter.count().orElseThrow();
+            point[i] = new Dimension(parameter).nth((int) (rest % count));
             rest /= count;
         }
         return point;

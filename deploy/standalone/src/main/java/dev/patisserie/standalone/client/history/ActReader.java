@@ -1,6 +1,7 @@
 package dev.patisserie.standalone.client.history;
 
 import dev.patisserie.common.event.CheckpointPublished;
+import dev.patisserie.common.event.DatasetReference;
 import dev.patisserie.common.event.Decision;
 import dev.patisserie.common.event.Event;
 import dev.patisserie.common.event.ModelPolicySet;
@@ -91,7 +92,7 @@ final class ActReader {
 
     /** Returns the name of {@code name@version}. */
     private static String name(String key) {
-        int end = key.indexOf('@');
+        int end = key.indexOf(DatasetReference.SEPARATOR);
         return end < 0 ? key : key.substring(0, end);
     }
 
