@@ -57,14 +57,17 @@ public record TraceContext(String parent, Optional<String> state) {
      * @return an empty result if {@code traceparent} is absent, repeated or malformed
      */
     public static Optional<TraceContext> of(Headers headers) {
-        return single(headers, PARENT)
-                .flatMap(TraceContext::versionZero)
+        return parent(headers)
                 .map(parent -> new TraceContext(parent, single(headers, STATE).filter(TraceContext::isState)));
     }
 
     /** Returns whether a record has a header {@code traceparent} that {@link #of} ignores. */
     public static boolean isMalformed(Headers headers) {
-        return headers.lastHeader(PARENT) != null && of(headers).isEmpty();
+        return headers.lastHeader(PARENT) != null && parent(headers).isEmpty();
+    }
+
+    private static Optional<String> parent(Headers headers) {
+        return single(headers, PARENT).flatMap(TraceContext::versionZero);
     }
 
     /** Removes the headers of traces and {@code baggage}. */
