@@ -39,6 +39,6 @@ class AccessPolicy implements HttpSecurityPolicy {
         }
         Optional<Role> role = AccessRules.role(method, path);
         return identity.map(user -> new CheckResult(
-                !user.isAnonymous() && role.isPresent() && role.get().isIn(user.getRoles()), user));
+                !user.isAnonymous() && role.isPresent() && role.get().isIn(user.getRoles())));
     }
 }
