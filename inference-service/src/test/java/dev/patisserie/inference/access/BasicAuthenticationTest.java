@@ -131,7 +131,7 @@ class BasicAuthenticationTest {
                 .get("/models")
                 .then()
                 .statusCode(UNAUTHORIZED);
-        as("nobody").get("/models").then().statusCode(UNAUTHORIZED);
+        as("unknown").get("/models").then().statusCode(UNAUTHORIZED);
         given().header("Authorization", "Bearer x.y.z").get("/models").then().statusCode(UNAUTHORIZED);
     }
 

@@ -143,7 +143,7 @@ final class SearchState {
                 - trial.last().map(RungResult::epochs).orElse(0);
     }
 
-    /** Returns the search after a failed publication: it goes on with the next best trial. */
+    /** Returns the search after a failed publication, which continues with the next best trial. */
     static SearchProgressed reopened(SearchProgressed search, Trial failed, Instant now) {
         SearchProgressed running = ended(search, State.RUNNING, search.published(), null, now);
         return with(running, failed, now);
