@@ -1,8 +1,7 @@
 // Sends labels, and remembers the name of the labeller for all panels.
-const fields = [...document.querySelectorAll('.labeller')];
+import { sendJson } from './requests.js';
 
-/** The message of a failed request; a proxy may answer in another format. */
-export const reason = async response => (await response.json().catch(() => ({}))).error ?? `HTTP status ${response.status}`;
+const fields = [...document.querySelectorAll('.labeller')];
 
 /** The request that sends a label. */
 export const post = label => ['', { method: 'POST', body: JSON.stringify(label) }];
@@ -12,10 +11,7 @@ export const retraction = imageId => [`/${encodeURIComponent(imageId)}`, { metho
 
 /** Sends requests in their order; fails with a message for people. */
 export async function send(requests) {
-  for (const [path, request] of requests) {
-    const response = await fetch(`../labels${path}`, { ...request, headers: { 'content-type': 'application/json' } });
-    if (!response.ok) throw new Error(await reason(response));
-  }
+  for (const [path, request] of requests) await sendJson(`../labels${path}`, request);
 }
 
 /** The name of the labeller. */

@@ -1,5 +1,5 @@
 // Shows what the user may do, and sends decisions on models and trainings.
-import { reason } from './labels.js';
+import { reason, sendJson } from './requests.js';
 import { shownId } from './training.js';
 import { byId, element } from './text.js';
 
@@ -39,11 +39,9 @@ async function operate(operation) {
   }
   busy = true;
   try {
-    const response = await fetch(`../operations/${operation}`, {
-      method: 'POST', headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...FIELDS[operation](), reason: why.value.trim() }),
+    const response = await sendJson(`../operations/${operation}`, {
+      method: 'POST', body: JSON.stringify({ ...FIELDS[operation](), reason: why.value.trim() }),
     });
-    if (!response.ok) throw new Error(await reason(response));
     const { id } = await response.json();
     say(`Sent: ${operation} ${id}`);
     why.value = '';

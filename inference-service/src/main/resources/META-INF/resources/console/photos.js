@@ -1,5 +1,5 @@
 // Loads photos that wait for a label, each once.
-import { reason } from './labels.js';
+import { reason } from './requests.js';
 
 const KEPT = 6; // photos in memory: the current one and the next of each panel
 const photos = new Map(); // image id to a promise of its address

@@ -1,5 +1,5 @@
 // Shows the last automatic training, and requests a proposed one.
-import { reason } from './labels.js';
+import { sendJson } from './requests.js';
 import { brief, byId, moment } from './text.js';
 
 const STATES = { proposed: 'proposed', expired: 'no longer proposed', requested: 'requested', ended: 'ended' };
@@ -29,10 +29,7 @@ async function accept() {
   busy = true;
   try {
     const { requestId } = shown.request;
-    const response = await fetch('../retraining', {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ requestId }),
-    });
-    if (!response.ok) throw new Error(await reason(response));
+    await sendJson('../retraining', { method: 'POST', body: JSON.stringify({ requestId }) });
     say(`Requested ${requestId}. The panel Training shows it when a trainer has accepted it.`);
   } catch (failure) {
     say(`Not requested: ${failure.message}`, true);
